@@ -1,0 +1,123 @@
+"""How a column is declared: once, with everything anyone needs to know about it.
+
+Type and checks are pandera's. The rest stands in the field's metadata and feeds header matching,
+cleaning, messages, the warehouse's comments and the dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Column:
+    """A declared column.
+
+    Attributes:
+        rule: how its text becomes a value: a name in `workforce.intake.clean.RULES`.
+        several: a cell may hold more than one code.
+        identifies: tells who a person is; never leaves the intake.
+        staged: kept in the staged file.
+        decides: it decides who is counted, so a row whose value can't be read is refused; where
+            it doesn't, the value is treated as blank and to be confirmed.
+    """
+
+    name: str
+    title: str
+    description: str
+    rule: str
+    aliases: tuple[str, ...]
+    codelist: str | None
+    several: bool
+    required: bool
+    identifies: bool
+    staged: bool
+    decides: bool
+    unit: str | None
+
+
+def column(
+    title: str,
+    description: str,
+    *,
+    rule: str = "text",
+    aliases: Sequence[str] = (),
+    codelist: str | None = None,
+    several: bool = False,
+    required: bool = False,
+    identifies: bool = False,
+    staged: bool = True,
+    decides: bool | None = None,
+    unit: str | None = None,
+    **checks: Any,
+) -> Any:
+    """A pandera field that carries the whole declaration; see `Column` for the words."""
+    declared = {
+        "rule": "code" if codelist else rule,
+        "aliases": tuple(aliases),
+        "codelist": codelist,
+        "several": several,
+        "required": required,
+        "identifies": identifies,
+        "staged": staged and not identifies,
+        "decides": required if decides is None else decides,
+        "unit": unit,
+    }
+    return pa.Field(
+        title=title,
+        description=description,
+        nullable=not required,
+        metadata={"column": declared},
+        **checks,
+    )
+
+
+class Dataset(pa.DataFrameModel):
+    """A dataset of `datasets.md`. Checks are named after the finding they raise.
+
+    The intake adds columns that checks may use: `period_end` and `unit_code` of the submission;
+    for people `id_fault` (the finding code of a bad ID number, else null), `birth_on` and
+    `sex_by_id`.
+    """
+
+    class Config:
+        metadata = {}  # noqa: RUF012  (pandera crashes without it)
+        strict = False
+
+    @classmethod
+    def declared(cls) -> dict[str, Column]:
+        """The declared columns by name, in the order templates print them."""
+        return {
+            name: Column(
+                name=name,
+                title=field.title,
+                description=field.description,
+                **field.metadata["column"],
+            )
+            for name, field in cls.to_schema().columns.items()
+        }
+
+
+def unless_null(condition: pl.Expr, *columns: str) -> pl.Expr:
+    """`condition`, or true where one of `columns` is null: what is absent breaks no rule."""
+    absent = pl.any_horizontal([pl.col(name).is_null() for name in columns])
+    return absent | condition.fill_null(True)
+
+
+def inside_unit(code_column: str) -> pl.Expr:
+    """True where the code lies under the reporting unit, or there is no code."""
+    inside = pl.col(code_column).str.starts_with(pl.col("unit_code"))
+    return unless_null(inside, code_column)
+
+
+ID_FAULTS = ("R102", "R103", "R104")
+
+
+def sound_id() -> pl.Expr:
+    """True where the ID number has no fault (a blank one is the nullable check's business)."""
+    return pl.col("id_fault").is_null()

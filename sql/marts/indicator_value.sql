@@ -1,0 +1,88 @@
+-- One row per period, region and indicator; below the county only where there is a denominator.
+-- Values come from exact integers and are rounded half up once.
+-- Key: period, region_code, indicator.
+--
+-- columns:
+--   indicator: 指标 | id of the indicator
+--   numerator: 分子 | count over the covered units
+--   denominator: 分母 | count or population over the same units
+--   unit: 单位 | unit of the value
+--   status: 数据状态 | ok, provisional, missing or not_applicable
+--   coverage: 上报覆盖率 | covered units as a share of those that owe
+--   denominator_period: 分母时点 | month or day the denominator is for
+create table indicator_value as
+with parts as (
+    select
+        r.period,
+        r.region_code,
+        r.region_name,
+        r.region_level,
+        i.indicator,
+        i.unit,
+        i.factor,
+        n.value as numerator,
+        d.value as denominator,
+        coalesce(c.units_covered, 0) as units_covered,
+        coalesce(c.units_owing, 0) as units_owing,
+        coalesce(c.has_many_refused, false) as has_many_refused,
+        case when i.denominator_is_amount then cast(a.reference_date as varchar) else r.period end
+            as denominator_period
+    from region as r
+    cross join indicator as i
+    left join coverage as c
+        on r.period = c.period and r.region_code = c.region_code and i.basis = c.basis
+    left join measure as n
+        on
+            r.period = n.period
+            and r.region_code = n.region_code
+            and i.basis = n.basis
+            and i.numerator = n.measure
+    left join measure as d
+        on
+            r.period = d.period
+            and r.region_code = d.region_code
+            and i.basis = d.basis
+            and i.denominator = d.measure
+    left join (
+        select period, measure, any_value(reference_date) as reference_date
+        from amount
+        group by period, measure
+    ) as a
+        on r.period = a.period and i.denominator = a.measure
+    where r.region_level not in ('township', 'community') or d.value is not null
+),
+
+judged as (
+    select
+        p.*,
+        case
+            when p.numerator is null or p.denominator is null then 'missing'
+            when p.units_covered * 100 < p.units_owing * least_coverage.value then 'missing'
+            when p.denominator = 0 then 'not_applicable'
+            when p.units_covered < p.units_owing or p.has_many_refused then 'provisional'
+            else 'ok'
+        end as status
+    from parts as p
+    inner join parameter as least_coverage on least_coverage.name = 'least_coverage_pct'
+)
+
+select
+    period,
+    region_code,
+    region_name,
+    region_level,
+    indicator,
+    numerator,
+    denominator,
+    case
+        when status in ('ok', 'provisional')
+            then cast(rounded_ratio(numerator, factor, denominator) as decimal(18, 2))
+    end as value,
+    unit,
+    status,
+    cast(
+        coalesce(rounded_ratio(units_covered * 100, 1, units_owing), 0) * 0.01
+        as decimal(5, 4)
+    ) as coverage,
+    denominator_period
+from judged;

@@ -1,0 +1,45 @@
+-- One row per period and committee in the register that holds then.
+-- Where a county and its prefecture both send registers, the county's holds for the county.
+-- Key: period, community_code.
+--
+-- columns:
+--   is_urban: 城镇 | the place's statistical class is 1xx
+--   is_village: 村委会 | village committee; otherwise resident committee
+--   name_stem: 名称词干 | name without 村委会, 居委会 and spaces, for matching
+create table organisation as
+with in_force as (
+    select
+        f.period,
+        f.unit_code as register_unit,
+        r.community_code,
+        r.community_name,
+        r.kind,
+        r.urban_rural_code
+    from register_in_force as f
+    inner join organisation_register as r
+        on f.filed_period = r.period and f.unit_code = r.unit_code
+    where f.dataset = 'organisation_register'
+)
+
+select
+    o.period,
+    o.community_code,
+    o.community_name,
+    o.kind,
+    o.urban_rural_code,
+    o.kind = 'village_committee' as is_village,
+    o.urban_rural_code like '1%' as is_urban,
+    place_stem(o.community_name) as name_stem,
+    t.region_name as township_name
+from in_force as o
+left join division_region as t
+    on o.period = t.period and substr(o.community_code, 1, 9) = t.region_code
+where not exists (
+    select 1
+    from register_in_force as nearer
+    where
+        nearer.dataset = 'organisation_register'
+        and nearer.period = o.period
+        and length(nearer.unit_code) > length(o.register_unit)
+        and starts_with(o.community_code, nearer.unit_code)
+);

@@ -1,0 +1,22 @@
+-- One row per period, unit and dataset the unit owes, by `reference/reporting.yml`.
+-- Key: period, unit_code, dataset.
+--
+-- columns:
+--   due_on: 应报日期 | last day for sending it
+create table reporting_duty as
+select
+    d.period,
+    d.region_code as unit_code,
+    r.dataset,
+    cast(p.last_day + cast(r.due_day as integer) as date) as due_on
+from division_region as d
+inner join period as p on d.period = p.period
+inner join reporting_rule as r
+    on coalesce(r.unit_code = d.region_code, r.unit_level = d.region_level)
+where
+    r.unit_code is not null
+    or not exists (
+        select 1
+        from reporting_rule as own
+        where own.unit_code = d.region_code
+    );

@@ -1,0 +1,1 @@
+"""Community Workforce Statistics: from county spreadsheets to published indicators."""

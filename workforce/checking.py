@@ -1,0 +1,62 @@
+"""`workforce check`: the intake's own eyes on one file before it is sent. Keeps nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+import schemas
+from workforce.intake.archive import unit_in_name
+from workforce.intake.findings import CONFIRM, SEVERITY_EN, SEVERITY_ZH, say
+from workforce.intake.reader import Reading, read_submission
+from workforce.period import Period
+from workforce.returns import addresses
+
+STYLE = {"file": "red", "row": "red", "confirm": "yellow"}
+
+
+def check_file(file: Path, dataset: str, period: Period, unit: str | None) -> Reading:
+    """Read a file as the intake would; a name without a unit code is a finding too."""
+    named = unit or unit_in_name(file.name)
+    reading = read_submission(file.read_bytes(), dataset, period, named or "")
+    if named is None:
+        reading.findings.add("R007")
+    return reading
+
+
+def print_check(console: Console, file: Path, reading: Reading) -> None:
+    """The findings, most important first, each with its cells and what to do."""
+    columns = schemas.model(reading.dataset).declared()
+    title = schemas.datasets()[reading.dataset]
+    places = {str(sheet): at for sheet, at in reading.places.items()}
+    console.print(f"{file.name}：{title.zh}，{reading.period}", soft_wrap=True)
+    for finding in reading.findings.in_order():
+        column = columns.get(finding.column or "")
+        words = say(finding, column.title if column else "", (column and column.codelist) or "")
+        where = addresses(finding, places, reading.sheet_names)
+        severity = SEVERITY_ZH[finding.severity]
+        console.print(
+            f"  {finding.code} {severity} {where}\n"
+            f"      {words.zh}。{words.fix_zh}。\n"
+            f"      {SEVERITY_EN[finding.severity]}: {words.en}; {words.fix_en}.",
+            style=STYLE[finding.severity],
+            soft_wrap=True,
+        )
+    used = reading.rows_read - reading.rows_refused
+    if reading.findings.reject_file():
+        console.print("这个文件报送后会被退回。 / This file would be rejected.")
+        return
+    console.print(
+        f"读取 {reading.rows_read} 行，可用 {used} 行，需修改 {reading.rows_refused} 行。"
+        f" / {reading.rows_read} rows read, {used} usable, {reading.rows_refused} to correct.",
+        soft_wrap=True,
+    )
+    if not reading.findings.must_fix():
+        doubts = any(f.severity == CONFIRM for f in reading.findings.found)
+        console.print(
+            "没有必须修改的问题，请核实上列各项后报送。 / Nothing must be fixed; confirm the above."
+            if doubts
+            else "没有发现问题，可以报送。 / No findings; ready to send.",
+            soft_wrap=True,
+        )

@@ -1,0 +1,166 @@
+"""The command line: `workforce demo | run | check | status`.
+
+Imports are kept inside the commands, so that help and status answer at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from workforce.folders import PROJECT, DataFolder, FolderBusyError
+from workforce.period import Period, PeriodError
+
+DEFAULT_DATA = PROJECT / "data"
+EXIT_STOPPED, EXIT_USAGE = 1, 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="社区工作者统计：从县市报表到公布的指标。\n\nFrom county spreadsheets to published indicators.",
+)
+console = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except PeriodError as problem:
+        raise typer.BadParameter(str(problem)) from None
+
+
+DataOption = Annotated[
+    Path,
+    typer.Option("--data", help="数据文件夹 / data folder (raw, warehouse, published …)."),
+]
+PeriodOption = Annotated[
+    Period,
+    typer.Option("--period", parser=_period, metavar="YYYY-MM", help="报告期 / reference month."),
+]
+
+
+@app.command()
+def demo(
+    data: DataOption = DEFAULT_DATA,
+    scale: Annotated[
+        str, typer.Option(help="志愿者规模 / volunteers: small 28,200, full 282,000.")
+    ] = "small",
+    seed: Annotated[int, typer.Option(help="随机种子 / seed of the invented region.")] = 2025,
+) -> None:
+    """生成示例地区并运行两个月 / write the example region and run its two months."""
+    from workforce.demo import MONTHS, write_example
+
+    try:
+        written = write_example(data, scale=scale, seed=seed)
+    except ValueError as problem:
+        raise _stop(str(problem), EXIT_USAGE) from None
+    console.print(f"示例地区 / example region: {data / 'raw'}", soft_wrap=True)
+    console.print("  " + "，".join(f"{name} {count}" for name, count in written.items()))
+    for period in MONTHS:
+        _run(data, Period.parse(period))
+
+
+@app.command()
+def run(period: PeriodOption, data: DataOption = DEFAULT_DATA) -> None:
+    """运行一个月：接收、汇总、反馈、发布 / run a month: take in, build, send back, publish.
+
+    设了 PREFECT_API_URL 时由 Prefect 运行 / under Prefect where PREFECT_API_URL is set.
+    """
+    _run(data, period)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="要检查的报表 / the file to check.")],
+    dataset: Annotated[str, typer.Option(help="数据集 / dataset, such as staff_roster.")],
+    period: PeriodOption,
+    unit: Annotated[
+        str | None, typer.Option(help="填报单位代码，默认取文件名开头 / unit code.")
+    ] = None,
+) -> None:
+    """报送前检查一个文件，不保存任何内容 / check a file before sending it; keeps nothing."""
+    import schemas
+
+    if dataset not in schemas.datasets():
+        known = "、".join(f"{one.name}（{one.zh}）" for one in schemas.datasets().values())
+        raise _stop(f"没有数据集“{dataset}”，可用：{known} / unknown dataset", EXIT_USAGE)
+    if not file.is_file():
+        raise _stop(f"找不到文件 {file} / no such file", EXIT_USAGE)
+    from workforce.checking import check_file, print_check
+
+    reading = check_file(file, dataset, period, unit)
+    print_check(console, file, reading)
+    if reading.findings.must_fix():
+        raise typer.Exit(EXIT_STOPPED)
+
+
+@app.command()
+def status(
+    period: Annotated[
+        Period | None,
+        typer.Option(
+            "--period", parser=_period, metavar="YYYY-MM",
+            help="报告期，默认最近一个月 / reference month, default the newest.",
+        ),
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """谁报了什么、谁迟报 / who has sent what, who is late."""
+    from workforce.summary import status_table
+    from workforce.warehouse import BuildError, open_warehouse
+
+    folder = DataFolder(data)
+    try:
+        with open_warehouse(folder) as con:
+            known = [row[0] for row in con.execute("from period order by period").fetchall()]
+    except BuildError as problem:
+        raise _stop(str(problem), EXIT_STOPPED) from None
+    chosen = str(period) if period else max(known, default="")
+    if chosen not in known:
+        raise _stop(
+            f"{chosen} 还没有收到报表；已有：{'、'.join(known)} / nothing received for {chosen}",
+            EXIT_STOPPED,
+        )
+    console.print(status_table(folder, chosen, dt.date.today()))
+
+
+def _run(data: Path, period: Period) -> None:
+    """Run a month here, or under Prefect where a server is configured."""
+    from workforce.catalogue import CatalogueError
+    from workforce.month import InProcess, run_month
+    from workforce.release.publish import ReleaseStopped
+    from workforce.summary import print_month
+    from workforce.warehouse import BuildError
+
+    data = data.resolve()
+    console.print(f"\n[bold]{period}[/bold]")
+    try:
+        if os.environ.get("PREFECT_API_URL"):
+            from flows.monthly import monthly
+
+            result = monthly(period=str(period), data=str(data))
+        else:
+            say = lambda line: console.print(line, soft_wrap=True)  # noqa: E731
+            result = run_month(data, period, InProcess(say), say)
+    except (FolderBusyError, BuildError, ReleaseStopped, CatalogueError) as problem:
+        raise _stop(str(problem), EXIT_STOPPED) from None
+    print_month(console, DataFolder(data), result)
+
+
+def _stop(message: str, code: int) -> typer.Exit:
+    errors.print(message, style="red")
+    return typer.Exit(code)
+
+
+def main(*args: Any) -> None:
+    """Entry point of the `workforce` command."""
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    app()

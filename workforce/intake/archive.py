@@ -1,0 +1,224 @@
+"""What came, and when we knew: the bytes of every file ever seen, and the event log.
+
+The log is the only place with a clock. It is append-only; the current submission of a unit, month
+and dataset is the last one the log names. File names of submitters, which hold people's names,
+stay in here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import schemas
+from workforce.folders import DataFolder, sha256_of, sync, write_bytes, write_json
+
+UNIT_IN_NAME = re.compile(r"^(\d{6}|\d{4}|\d{2})(?!\d)")
+PERIOD_FOLDER = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+IGNORED = re.compile(r"^(\.|~\$|README|Thumbs\.db|desktop\.ini)|\.(tmp|part|crdownload)$", re.I)
+
+Key = tuple[str, str, str]  # dataset, period, unit
+
+
+@dataclass(frozen=True, order=True)
+class Submission:
+    """The current file of a unit for a dataset and month.
+
+    Attributes:
+        sequence: its place in the event log: a higher one was received later.
+        received_at: when it was first seen, UTC.
+    """
+
+    dataset: str
+    period: str
+    unit_code: str
+    sha256: str
+    sequence: int = 0
+    received_at: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.dataset, self.period, self.unit_code
+
+    def __str__(self) -> str:
+        return f"{self.dataset}/{self.period}/{self.unit_code} ({self.sha256[:8]})"
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file in raw, and the bytes it held when it was last looked at."""
+
+    path: Path
+    key: Key
+    sha256: str
+    mtime_ns: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A file in raw that no unit or dataset can be named for."""
+
+    path: Path
+    finding: str
+
+
+class Archive:
+    """The archive of a data folder."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self.folder = folder
+        self.log = folder.archive / "events.jsonl"
+
+    def bytes_of(self, sha256: str) -> bytes:
+        return self._path(sha256).read_bytes()
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder.archive / "files" / sha256[:2] / sha256
+
+    def events(self) -> list[dict]:
+        """Every event, oldest first; a line that a kill cut short never happened."""
+        if not self.log.exists():
+            return []
+        lines = self.log.read_bytes().split(b"\n")[:-1]
+        return [json.loads(line) for line in lines]
+
+    def current(self) -> dict[Key, Submission]:
+        """The submission that holds for each dataset, month and unit."""
+        held: dict[Key, Submission] = {}
+        for sequence, event in enumerate(self.events(), start=1):
+            key = (event["dataset"], event["period"], event["unit_code"])
+            if event["event"] == "withdrawn":
+                held.pop(key, None)
+            else:
+                held[key] = Submission(*key, event["sha256"], sequence, event["at"])
+        return held
+
+    def receive(self) -> list[Unplaced]:
+        """Take every new file of raw into the archive and the log.
+
+        Later means received later; within one scan, newer mtime, then name. Bytes already seen
+        for their unit, month and dataset are new again only if they are newer than before and
+        the file that holds now is gone from raw: an office put an earlier version back.
+
+        Returns:
+            Files that can't be placed.
+        """
+        self._repair()
+        files, unplaced = self._scan()
+        by_key: dict[Key, list[RawFile]] = {}
+        for file in sorted(files, key=lambda file: (file.mtime_ns, file.path.name)):
+            by_key.setdefault(file.key, []).append(file)
+        seen: dict[tuple[Key, str], int] = {}
+        current: dict[Key, str] = {}
+        for event in self.events():
+            key = (event["dataset"], event["period"], event["unit_code"])
+            seen[key, event["sha256"]] = event["mtime_ns"]
+            current[key] = event["sha256"]
+        for key in sorted(by_key):
+            here = {file.sha256 for file in by_key[key]}
+            for file in by_key[key]:
+                before = seen.get((key, file.sha256))
+                put_back = (
+                    before is not None
+                    and file.mtime_ns > before
+                    and current.get(key) not in here
+                )
+                if before is None or put_back:
+                    self._keep(file, current.get(key))
+                    current[key] = file.sha256
+                    seen[key, file.sha256] = file.mtime_ns
+        return unplaced
+
+    def _keep(self, file: RawFile, replaces: str | None) -> None:
+        """Bytes first, then the event: a kill between the two repeats both."""
+        data = file.path.read_bytes()
+        if sha256_of(data) != file.sha256:
+            return  # still being written: the next scan sees it whole
+        if not self._path(file.sha256).exists():
+            write_bytes(self._path(file.sha256), data, mode=0o400)
+        dataset, period, unit = file.key
+        self._append(
+            {
+                "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+                "event": "replaced" if replaces else "received",
+                "dataset": dataset,
+                "period": period,
+                "unit_code": unit,
+                "sha256": file.sha256,
+                "replaces": replaces,
+                "mtime_ns": file.mtime_ns,
+                "name": file.path.name,
+            }
+        )
+
+    def _append(self, event: dict) -> None:
+        self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+        line = json.dumps(event, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        with self.log.open("ab") as log:
+            log.write(line)
+            log.flush()
+            os.fsync(log.fileno())
+        sync(self.folder.archive)
+
+    def _repair(self) -> None:
+        """Cut off the line that a kill left unfinished: its event never happened."""
+        if self.log.exists() and not (data := self.log.read_bytes()).endswith(b"\n"):
+            with self.log.open("r+b") as log:
+                log.truncate(data.rfind(b"\n") + 1)
+                os.fsync(log.fileno())
+
+    def _scan(self) -> tuple[list[RawFile], list[Unplaced]]:
+        """Every file of raw; bytes are read only where size or mtime tell of a change."""
+        notes_path = self.folder.archive / "scan.json"
+        notes = json.loads(notes_path.read_text("utf-8")) if notes_path.exists() else {}
+        files, unplaced, new_notes = [], [], {}
+        for path in sorted(_files(self.folder.raw)):
+            key = _key(path)
+            if key is None:
+                unplaced.append(Unplaced(path, "R007"))
+                continue
+            stat = path.stat()
+            name = str(path.relative_to(self.folder.raw))
+            note = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+            if notes.get(name, [])[:3] != note:
+                note.append(sha256_of(path.read_bytes()))
+            else:
+                note = notes[name]
+            new_notes[name] = note
+            files.append(RawFile(path, key, note[3], stat.st_mtime_ns, stat.st_size))
+        if new_notes != notes:
+            write_json(notes_path, new_notes)
+        return files, unplaced
+
+
+def _files(raw: Path) -> Iterator[Path]:
+    """Files lying at `<dataset>/<YYYY-MM>/`."""
+    known = schemas.datasets()
+    for folder in sorted(raw.glob("*/*")):
+        if folder.is_dir() and folder.parent.name in known and PERIOD_FOLDER.match(folder.name):
+            yield from (
+                path for path in folder.iterdir() if path.is_file() and not IGNORED.search(path.name)
+            )
+
+
+def _key(path: Path) -> Key | None:
+    unit = unit_in_name(path.name)
+    return (path.parent.parent.name, path.parent.name, unit) if unit else None
+
+
+def unit_in_name(name: str) -> str | None:
+    """The unit code a file's name starts with: exactly 2, 4 or 6 digits, or null."""
+    match = UNIT_IN_NAME.match(name)
+    return match[1] if match else None
+
+
+def unread_folders(raw: Path) -> Iterable[str]:
+    """Folders of raw that no dataset takes in, so that nobody waits for what lies there."""
+    known = schemas.datasets()
+    return sorted(p.name for p in raw.glob("*") if p.is_dir() and p.name not in known)

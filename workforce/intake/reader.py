@@ -1,0 +1,273 @@
+"""One file's bytes to checked rows and findings. Looks at no other file, and has no clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+import pandera.polars as pa
+import polars as pl
+
+import schemas
+from schemas.declaration import Column
+from workforce.intake import findings as say
+from workforce.intake.clean import clean
+from workforce.intake.findings import Findings
+from workforce.intake.identity import read_id_numbers
+from workforce.intake.reading import Sheet, UnreadableError, read_sheets
+from workforce.intake.table import Table, find_table
+from workforce.period import Period
+
+Cell = tuple[str, int, int]  # column, sheet, row
+ROSTER_KEY = ("id_number", "community_code", "community_name", "township_name")
+ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
+BLANKED = ("R305", "R306")
+
+
+@dataclass
+class Reading:
+    """What one file holds.
+
+    Attributes:
+        rows: the accepted rows, one per source row, post and type, still with direct identifiers;
+            empty where the file is refused whole.
+        rows_read, rows_refused: source rows, not counting titles, totals and blank rows.
+        places: where each column stands, by sheet: {sheet: {column: position from 0}}.
+        sheet_names: what the submitter calls the sheets; for the submitter's eyes only.
+    """
+
+    dataset: str
+    period: Period
+    unit_code: str
+    findings: Findings = field(default_factory=Findings)
+    rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    rows_read: int = 0
+    rows_refused: int = 0
+    places: dict[int, dict[str, int]] = field(default_factory=dict)
+    sheet_names: tuple[str, ...] = ()
+
+
+def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -> Reading:
+    """Read, clean and check one file; never raises for what is in it.
+
+    Args:
+        data: the file's bytes; its name plays no part.
+        dataset: one of `schemas.datasets()`.
+        period: the month it was sent for.
+        unit_code: the reporting unit; empty where it isn't known (rules on it are then left out).
+    """
+    reading = Reading(dataset, period, unit_code)
+    columns = schemas.model(dataset).declared()
+    try:
+        sheets = read_sheets(data)
+        reading.sheet_names = tuple(sheet.name for sheet in sheets if sheet.name)
+        tables = _tables(sheets, columns)
+    except UnreadableError as problem:
+        rows = (problem.row,) if problem.row else ()
+        reading.findings.add(problem.code, rows=rows, detail=problem.detail)
+        return reading
+    if _wrong_month(tables, reading) or not _has_rows(tables, reading):
+        return reading
+    reading.places = {
+        table.sheet.position: {one.name: one.place for one in table.placed} for table in tables
+    }
+    told: set[Cell] = set()
+    frame = pl.concat([_cleaned(table, columns, reading, told) for table in tables])
+    reading.rows_read = frame.height
+    frame = _validated(frame, columns, reading, told)
+    reading.rows = _one_per_post(_without_refused(frame, reading), columns, reading)
+    if reading.rows.is_empty():
+        reading.findings.add("R010")
+    return reading
+
+
+def _tables(sheets: list[Sheet], columns: dict[str, Column]) -> list[Table]:
+    """Every sheet's table that has all required columns.
+
+    Raises:
+        UnreadableError: no sheet has; it names the columns the best one lacks.
+    """
+    found = [table for sheet in sheets if (table := find_table(sheet, columns))]
+    whole = [table for table in found if not table.missing(columns.values())]
+    if whole:
+        return whole
+    best = max(found, key=lambda table: len(table.placed), default=None)
+    lacking = best.missing(columns.values()) if best else columns.values()
+    titles = "、".join(column.title for column in lacking if column.required)
+    raise UnreadableError("R005", titles)
+
+
+def _wrong_month(tables: list[Table], reading: Reading) -> bool:
+    """Whether a monthly sheet states another month than it was sent for."""
+    if schemas.datasets()[reading.dataset].cadence != "monthly":
+        return False
+    for table in tables:
+        if table.months_stated and str(reading.period) not in table.months_stated:
+            reading.findings.add(
+                "R006", sheet=table.sheet.position, detail="、".join(table.months_stated)
+            )
+            return True
+    return False
+
+
+def _has_rows(tables: list[Table], reading: Reading) -> bool:
+    if all(table.rows.is_empty() for table in tables):
+        reading.findings.add("R008")
+        return False
+    return True
+
+
+def _cleaned(
+    table: Table, columns: dict[str, Column], reading: Reading, told: set[Cell]
+) -> pl.DataFrame:
+    """A table's rows as values: every declared column, absent ones null, and where they came from.
+
+    Adds a finding for every cell no rule could read, and the cell to `told`.
+    """
+    position = table.sheet.position
+    rows = table.rows
+    placed = {one.name: one for one in table.placed}
+    values: dict[str, pl.Series] = {}
+    for name, column in columns.items():
+        dtype = dtypes(reading.dataset)[name]
+        if name not in placed:
+            values[name] = pl.Series(name, [None], dtype=dtype).new_from_index(0, rows.height)
+            continue
+        unit = placed[name].unit if column.rule in ("persons", "hours") else None
+        if unit:
+            row = (table.header_row,)
+            reading.findings.add("R309", column=name, sheet=position, rows=row, detail=unit)
+        if column.rule == "id_number":
+            continue
+        cleaned = clean(rows[name], column, dtype, unit)
+        values[name] = cleaned.values
+        for code, mask in cleaned.unreadable.items():
+            numbers = rows["source_row"].filter(mask)
+            _add(reading, code if column.decides else "R305", name, position, numbers)
+            told |= {(name, position, row) for row in numbers}
+    frame = rows.select("source_row", *(["id_number"] if "id_number" in columns else []))
+    frame = frame.with_columns(
+        pl.lit(position, dtype=pl.UInt16).alias("source_sheet"),
+        pl.lit(reading.period.last_day).alias("period_end"),
+        pl.lit(reading.unit_code).alias("unit_code"),
+        **values,
+    )
+    if "id_number" in columns:
+        frame = frame.with_columns(
+            read_id_numbers(frame["id_number"], np.datetime64(reading.period.last_day))
+        )
+        old = frame["source_row"].filter(frame["converted"])
+        _add(reading, "R302", "id_number", position, old)
+    if "community_code" in columns and columns["community_code"].rule == "community":
+        frame = _names_out_of_codes(frame)
+    derived = [name for name in frame.columns if name not in columns]
+    return frame.select(*derived, *columns)
+
+
+@cache
+def dtypes(dataset: str) -> dict[str, pl.DataType]:
+    """What the schema says each column holds."""
+    schema = schemas.model(dataset).to_schema()
+    return {name: column.dtype.type for name, column in schema.columns.items()}
+
+
+def _names_out_of_codes(frame: pl.DataFrame) -> pl.DataFrame:
+    """A name written in the code column is a name."""
+    code = pl.col("community_code")
+    is_name = ~code.str.contains(r"^\d{12}$")
+    return frame.with_columns(
+        community_name=pl.coalesce(pl.when(is_name).then(code), "community_name"),
+        community_code=pl.when(~is_name).then(code),
+    )
+
+
+def _add(
+    reading: Reading, code: str, column: str | None, sheet: int, rows: pl.Series
+) -> None:
+    """Add a finding on these rows of a sheet, if there are any."""
+    if not rows.is_empty():
+        numbers = tuple(rows.unique().sort())
+        reading.findings.add(code, column=column, sheet=sheet, rows=numbers)
+
+
+def _add_where(
+    reading: Reading, code: str, column: str | None, frame: pl.DataFrame, mask: pl.Series
+) -> None:
+    """Add a finding on the frame's rows where `mask` is true, one per sheet."""
+    hit = frame.select("source_sheet", "source_row").filter(mask)
+    for (sheet,), rows in hit.group_by("source_sheet", maintain_order=True):
+        _add(reading, code, column, int(sheet), rows["source_row"])
+
+
+def _validated(
+    frame: pl.DataFrame, columns: dict[str, Column], reading: Reading, told: set[Cell]
+) -> pl.DataFrame:
+    """All of the schema's checks at once.
+
+    Returns:
+        The frame, with values that break a rule but decide nothing made blank.
+    """
+    try:
+        schemas.model(reading.dataset).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as failures:
+        cases = failures.failure_cases.select("column", "check", "index").drop_nulls()
+    else:
+        return frame
+    for (column, check), failed in cases.group_by("column", "check", maintain_order=True):
+        mask = pl.Series(np.isin(np.arange(frame.height), failed["index"].to_numpy()))
+        told_rows = [(sheet, row) for name, sheet, row in told if name == column]
+        if told_rows:
+            where = frame.select(pl.struct("source_sheet", "source_row")).to_series()
+            known = [{"source_sheet": sheet, "source_row": row} for sheet, row in told_rows]
+            mask &= ~where.is_in(pl.Series(known, dtype=where.dtype).implode())
+        code = _code(check, columns[column])
+        _add_where(reading, code, column, frame, mask)
+        if code in BLANKED:
+            frame = frame.with_columns(pl.when(~mask).then(pl.col(column)).alias(column))
+    return frame
+
+
+def _code(check: str, column: Column) -> str:
+    """The finding a failed check stands for."""
+    if check == "not_nullable":
+        return "R101"
+    if check in say.words():
+        return check
+    return "R108" if column.decides else "R305"
+
+
+def _without_refused(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    refused = reading.findings.refused()
+    reading.rows_refused = len(refused)
+    if not refused:
+        return frame
+    address = ["source_sheet", "source_row"]
+    bad = pl.DataFrame(
+        sorted(refused), schema={name: frame.schema[name] for name in address}, orient="row"
+    )
+    return frame.join(bad, on=address, how="anti", maintain_order="left")
+
+
+def _one_per_post(
+    frame: pl.DataFrame, columns: dict[str, Column], reading: Reading
+) -> pl.DataFrame:
+    """One row per post and type; of repeated ones the first is kept and the rest are told."""
+    each = [name for name in ONE_EACH if name in columns]
+    if not each:
+        return frame
+    for name in each:
+        frame = frame.explode(name)
+    first = frame.select(pl.struct(*ROSTER_KEY, *each).is_first_distinct()).to_series()
+    _add_where(reading, "R303", None, frame, ~first)
+    return frame.filter(first)
+
+
+def counted(findings: Iterable[say.Finding]) -> Counter[str]:
+    """How many rows each finding is about (a finding on the file counts once)."""
+    total: Counter[str] = Counter()
+    for finding in findings:
+        total[finding.code] += len(finding.rows) or 1
+    return total

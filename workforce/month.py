@@ -1,0 +1,192 @@
+"""The sequence of a month, written once: take in, build, send back, publish.
+
+`run_month` runs it with whatever carries out a step: plain calls and threads here, Prefect tasks
+in `flows/monthly.py`. A step takes and returns paths, names and small records.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from workforce.folders import DataFolder, remove_leftovers
+from workforce.intake.archive import Archive, Submission
+from workforce.period import Period
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a scan of raw found.
+
+    Attributes:
+        to_read: submissions that are not staged yet, or under outdated rules.
+        unplaced: how many files can't be placed; they are listed in the returns folder.
+    """
+
+    to_read: tuple[Submission, ...]
+    current: int
+    unplaced: int
+
+
+@dataclass(frozen=True)
+class MonthResult:
+    """What a run did.
+
+    Attributes:
+        read: submissions read in this run.
+        returns: returned workbooks written in this run.
+        release: number of the month's newest release.
+        is_new: that release was made by this run.
+    """
+
+    period: str
+    read: int
+    unplaced: int
+    returns: int
+    release: int
+    is_new: bool
+    release_path: str
+
+
+class Runner(Protocol):
+    """What carries out the steps."""
+
+    def one(self, step: Callable[..., Any], *args: Any) -> Any:
+        """Carry out a step and return what it returns."""
+
+    def each(self, step: Callable[..., Any], root: Path, items: Sequence[Submission]) -> None:
+        """Carry out a step for every item, some at a time."""
+
+
+class InProcess:
+    """Plain calls; files are read by as many threads as there are cores."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+
+    def one(self, step: Callable[..., Any], *args: Any) -> Any:
+        return step(*args)
+
+    def each(self, step: Callable[..., Any], root: Path, items: Sequence[Submission]) -> None:
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            told = pool.map(lambda item: step(root, item), items)
+            for number, line in enumerate(told, start=1):
+                self.say(f"  [{number}/{len(items)}] {line}")
+
+
+def run_month(root: Path, period: Period, runner: Runner, say: Say) -> MonthResult:
+    """Run one month from raw files to its release.
+
+    Raises:
+        FolderBusyError: another run is at work in the folder.
+        BuildError, ReleaseStopped, CatalogueError: nothing was published; the message says why.
+    """
+    folder = DataFolder(root)
+    with folder.one_writer():
+        received: Received = runner.one(receive, root, str(period))
+        say(f"收到 {received.current} 份报表，需读取 {len(received.to_read)} 份"
+            f" / {received.current} submissions, {len(received.to_read)} to read")  # fmt: skip
+        if received.to_read:
+            import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
+
+            runner.each(read, root, received.to_read)
+        say("汇总 / building the warehouse")
+        runner.one(build, root)
+        written: int = runner.one(send_back, root, str(period))
+        say(f"写出审核反馈表 {written} 份 / {written} returns written")
+        number, is_new, path = runner.one(release, root, str(period))
+        return MonthResult(
+            str(period), len(received.to_read), received.unplaced, written, number, is_new, path
+        )
+
+
+def receive(root: Path, period: str) -> Received:
+    """Take new files of raw into the archive; say which submissions have to be read."""
+    from workforce.intake.identity import PersonKey
+    from workforce.intake.staging import find_staged, is_current
+
+    folder = DataFolder(root)
+    remove_leftovers(root)
+    archive = Archive(folder)
+    unplaced = archive.receive()
+    _list_unplaced(folder, unplaced)
+    key = PersonKey.load()
+    current = sorted(archive.current().values())
+    to_read = tuple(
+        one
+        for one in current
+        if not is_current(find_staged(folder, one), key, own_month=one.period == period)
+    )
+    return Received(to_read, len(current), len(unplaced))
+
+
+def read(root: Path, submission: Submission) -> str:
+    """Read one submission and stage its rows; returns a line about it, without a file name."""
+    from workforce.intake.identity import PersonKey
+    from workforce.intake.staging import stage
+
+    staged = stage(DataFolder(root), submission, PersonKey.load())
+    if staged.rejected:
+        return f"{submission}: 退回重报 / rejected"
+    used = staged.rows_read - staged.rows_refused
+    refused = f"，未采用 {staged.rows_refused} 行" if staged.rows_refused else ""
+    return f"{submission}: {used} 行{refused}"
+
+
+def build(root: Path) -> str:
+    """Build the warehouse from every staged submission, unless nothing changed."""
+    from workforce import catalogue, warehouse
+
+    folder = DataFolder(root)
+    return warehouse.build(folder, staged_submissions(folder), catalogue.load(folder)).name
+
+
+def send_back(root: Path, period: str) -> int:
+    """Write the month's returns; returns how many are new."""
+    from workforce.returns import write_returns
+
+    folder = DataFolder(root)
+    return len(write_returns(folder, staged_submissions(folder), period))
+
+
+def release(root: Path, period: str) -> tuple[int, bool, str]:
+    """Publish the month if a figure changed; returns release number, whether new, and where."""
+    from workforce import catalogue
+    from workforce.release.publish import publish
+
+    folder = DataFolder(root)
+    done = publish(folder, period, catalogue.load(folder))
+    return done.number, done.is_new, str(done.path)
+
+
+def staged_submissions(folder: DataFolder) -> list:
+    """Every current submission as it is staged."""
+    from workforce.intake.staging import find_staged
+
+    found = (find_staged(folder, one) for one in sorted(Archive(folder).current().values()))
+    return [one for one in found if one is not None]
+
+
+def _list_unplaced(folder: DataFolder, unplaced: Iterable[Any]) -> None:
+    """Tell the statistician, in the returns folder, which files nobody can place."""
+    from workforce.folders import write_bytes
+
+    path = folder.returns / "未能识别的文件.txt"
+    lines = [
+        f"{one.path.relative_to(folder.raw)}\n"
+        "    文件名没有以填报单位代码（2、4或6位数字）开头，没有读取。请改名后重新放入，"
+        "例如 532502花名册.xlsx。\n"
+        "    The name does not start with a unit code (2, 4 or 6 digits); not read. Rename it,"
+        " for example 532502roster.xlsx.\n"
+        for one in unplaced
+    ]
+    if lines:
+        write_bytes(path, "".join(lines).encode(), mode=0o600)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,273 @@
+"""The month's metric files: immutable releases, and `latest` for dashboards.
+
+A release exists only if a row of indicators or targets changed. `latest` is a link to a folder
+that holds the newest month's newest release, whole, and never moves back to an older month.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from workforce.catalogue import Catalogue
+from workforce.folders import (
+    TEMPORARY,
+    DataFolder,
+    fingerprint,
+    move_link,
+    sha256_of,
+    sync,
+    write_bytes,
+    write_json,
+)
+from workforce.warehouse import open_warehouse
+
+SCHEMA_VERSION = 1
+GENERATIONS_KEPT = 3
+
+INDICATORS = """
+    select
+        period, region_code, region_name, region_level, indicator, numerator, denominator,
+        value, unit, status, coverage, cast($release as integer) as release, denominator_period
+    from indicator_value
+    where period = $period and region_level in ('province', 'prefecture', 'county')
+    order by region_code, indicator
+"""
+TARGETS = """
+    select
+        t.period, t.region_code, t.plan, t.target_id, t.indicator, t.comparator,
+        cast(t.target as decimal(18, 2)) as target,
+        cast(t.target_high as decimal(18, 2)) as target_high,
+        cast(t.tolerance as decimal(18, 2)) as tolerance,
+        t.target_year, t.due_period, t.binding, t.value, t.met, t.status, t.gap, t.gap_unit,
+        t.clause, cast($release as integer) as release
+    from target_value as t
+    inner join region as r on t.period = r.period and t.region_code = r.region_code
+    where t.period = $period and r.region_level in ('province', 'prefecture', 'county')
+    order by t.region_code, t.plan, t.target_id, t.indicator
+"""
+SUBMISSIONS_USED = """
+    select unit_code, dataset, s.period, submission as sha256
+    from submission as s
+    where
+        s.dataset in (
+            select dataset from reporting_state as r
+            where r.period = s.period and r.unit_code = s.unit_code and r.is_good
+        )
+        and s.period = $period
+    union all
+    select s.unit_code, s.dataset, s.period, s.submission
+    from register_in_force as f
+    inner join submission as s
+        on f.dataset = s.dataset and f.unit_code = s.unit_code and f.filed_period = s.period
+    where f.period = $period
+    order by all
+"""
+
+
+class ReleaseStopped(RuntimeError):
+    """Something in the figures can't be true; nothing was published."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release of a month."""
+
+    period: str
+    number: int
+    path: Path
+    is_new: bool
+
+
+def publish(folder: DataFolder, period: str, catalogue: Catalogue) -> Release:
+    """Publish the month if any of its figures changed, and bring `latest` up to date.
+
+    Raises:
+        ReleaseStopped: a check found what can't be true, or the month has no figures.
+    """
+    with open_warehouse(folder) as con:
+        _stop_if_untrue(con, period, catalogue)
+        content = _content(con, period)
+        last = newest_release(folder, period)
+        if last and manifest_of(last)["content"] == content:
+            release = Release(period, _number(last), last, is_new=False)
+        else:
+            release = _write_release(con, folder, period, catalogue, content, last)
+    update_latest(folder)
+    return release
+
+
+def _stop_if_untrue(con: duckdb.DuckDBPyConnection, period: str, catalogue: Catalogue) -> None:
+    found = con.execute(
+        "select count(*) from indicator_value where period = $period", {"period": period}
+    ).fetchall()
+    if found == [(0,)]:
+        raise ReleaseStopped(
+            f"{period} 没有任何可发布的数据：这个月还没有收到报表，或者缺少行政区划表。"
+            f" / Nothing to publish for {period}: no submission yet, or no division table."
+        )
+    for query in catalogue.queries:
+        if query.path.parent.name != "checks":
+            continue
+        rows = con.execute(
+            f"select * from {query.table} where period = $period order by all limit 5",
+            {"period": period},
+        ).fetchall()
+        if rows:
+            raise ReleaseStopped(
+                f"发布前审核未通过（{query.table}），没有发布：{rows}。请先核对这些地区的报表。"
+                f" / Stopped by {query.table}: {query.comment}"
+            )
+
+
+def _content(con: duckdb.DuckDBPyConnection, period: str) -> str:
+    """Hash of every published row, the release number left out."""
+    rows = [
+        con.execute(query, {"period": period, "release": 0}).fetchall()
+        for query in (INDICATORS, TARGETS)
+    ]
+    return fingerprint([[[str(cell) for cell in row] for row in part] for part in rows])
+
+
+def _write_release(
+    con: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    period: str,
+    catalogue: Catalogue,
+    content: str,
+    last: Path | None,
+) -> Release:
+    number = _number(last) + 1 if last else 1
+    home = folder.published / period
+    temporary = home / f"{TEMPORARY}{os.getpid()}-r{number}"
+    temporary.mkdir(parents=True)
+    given = {"period": period, "release": number}
+    tables = {
+        "indicators.csv": (INDICATORS, "format csv, header"),
+        "indicators.parquet": (INDICATORS, "format parquet"),
+        "indicators.json": (INDICATORS, "format json, array true"),
+        "targets.csv": (TARGETS, "format csv, header"),
+    }
+    files = {}
+    for name, (query, options) in tables.items():
+        con.execute(f"create or replace temp table published as {query}", given)
+        con.execute(f"copy published to '{_quoted(temporary / name)}' ({options})")
+        rows = con.execute("select count(*) from published").fetchall()[0][0]
+        data = (temporary / name).read_bytes()
+        files[name] = {"sha256": sha256_of(data), "bytes": len(data), "rows": rows}
+    used = con.execute(SUBMISSIONS_USED, {"period": period}).fetchall()
+    names = ("unit_code", "dataset", "period", "sha256")
+    write_json(
+        temporary / "manifest.json",
+        {
+            "schema_version": SCHEMA_VERSION,
+            "period": period,
+            "release": number,
+            "supersedes": _number(last) if last else None,
+            "files": files,
+            "submissions": [dict(zip(names, row, strict=True)) for row in used],
+            "definitions": catalogue.definitions,
+            "content": content,
+        },
+    )
+    path = home / f"r{number}"
+    _seal(temporary)
+    temporary.rename(path)
+    sync(home)
+    return Release(period, number, path, is_new=True)
+
+
+def _seal(directory: Path) -> None:
+    """Make a finished folder's files read-only and durable."""
+    for path in directory.iterdir():
+        path.chmod(0o444)
+        sync(path)
+    sync(directory)
+
+
+def update_latest(folder: DataFolder) -> None:
+    """Point `latest` and `latest.json` at the newest month's newest release."""
+    periods = [path.name for path in folder.published.glob("????-??")]
+    newest = next(
+        (path for period in sorted(periods, reverse=True)
+         if (path := newest_release(folder, period))),
+        None,
+    )  # fmt: skip
+    if newest is None:
+        return
+    manifest_sha = sha256_of((newest / "manifest.json").read_bytes())
+    generation = folder.published / ".generations" / manifest_sha[:16]
+    if not generation.exists():
+        temporary = generation.with_name(f"{TEMPORARY}{os.getpid()}-{generation.name}")
+        shutil.copytree(newest, temporary)
+        _seal(temporary)
+        temporary.rename(generation)
+        sync(generation.parent)
+    move_link(folder.published / "latest", f".generations/{generation.name}")
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        "period": newest.parent.name,
+        "release": _number(newest),
+        "path": str(newest.relative_to(folder.published)),
+        "manifest_sha256": manifest_sha,
+    }
+    pointer = folder.published / "latest.json"
+    if not pointer.exists() or json.loads(pointer.read_text("utf-8")) != told:
+        write_json(pointer, told)
+    _prune_generations(generation)
+
+
+def _prune_generations(current: Path) -> None:
+    others = [path for path in current.parent.iterdir() if path != current]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[GENERATIONS_KEPT - 1 :]:
+        shutil.rmtree(path)
+
+
+def releases(folder: DataFolder, period: str) -> list[Path]:
+    """A month's releases, oldest first."""
+    found = [
+        path for path in (folder.published / period).glob("r*") if re.fullmatch(r"r\d+", path.name)
+    ]
+    return sorted(found, key=_number)
+
+
+def newest_release(folder: DataFolder, period: str) -> Path | None:
+    """A month's newest release, or null."""
+    return next(reversed(releases(folder, period)), None)
+
+
+def manifest_of(release: Path) -> dict[str, Any]:
+    return json.loads((release / "manifest.json").read_text("utf-8"))
+
+
+def _number(release: Path) -> int:
+    return int(release.name[1:])
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def value_rows(folder: DataFolder, period: str, level: str) -> Iterator[Sequence[Any]]:
+    """Indicator rows of one level for the summary: region name, title, value, unit, status."""
+    with open_warehouse(folder) as con:
+        yield from con.execute(
+            """
+            select v.region_name, i.title_zh, v.numerator, v.denominator, v.value, v.unit,
+                v.status, v.coverage
+            from indicator_value as v
+            inner join indicator as i on v.indicator = i.indicator
+            where v.period = $period and v.region_level = $level
+            order by v.region_code, i.rowid
+            """,
+            {"period": period, "level": level},
+        ).fetchall()

@@ -1,0 +1,300 @@
+"""The warehouse: staged rows and definitions in, every number out, in one DuckDB file.
+
+A build goes into a new file named by the fingerprint of its inputs; `workforce.duckdb` is a link
+that moves to it when it is whole. Readers are never blocked and never see half a build.
+"""
+
+from __future__ import annotations
+
+import graphlib
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+import schemas
+from workforce.catalogue import SQL, Catalogue, SqlFile, read_sql, titles
+from workforce.folders import (
+    PROJECT,
+    TEMPORARY,
+    DataFolder,
+    fingerprint,
+    move_link,
+    sha256_of,
+    sync,
+)
+from workforce.intake.findings import words
+from workforce.intake.staging import Staged
+
+STORAGE_VERSION = "v1.4.0"
+PREDECESSORS_KEPT = 2
+LINK = "workforce.duckdb"
+UNION_OF_MEASURES = "measured"
+
+
+class BuildError(RuntimeError):
+    """The warehouse can't be built from what is there."""
+
+
+def open_warehouse(folder: DataFolder) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the newest build.
+
+    Raises:
+        BuildError: nothing was built yet.
+    """
+    link = folder.warehouse / LINK
+    if not link.exists():
+        raise BuildError("还没有数据仓库，请先运行 workforce run。 / No warehouse yet: workforce run.")
+    return duckdb.connect(str(link.resolve()), read_only=True)
+
+
+def build(folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue) -> Path:
+    """Build the warehouse, unless its inputs are unchanged, and move the link to it.
+
+    Raises:
+        BuildError: the staged files were made with different keys.
+    """
+    keys = {one.key_fingerprint for one in staged}
+    if len(keys) > 1:
+        raise BuildError(
+            "暂存数据使用了不同的密钥，同一个人会被当作两个人，因此没有汇总。请恢复原来的密钥文件；"
+            "如确已换密钥，请用新密钥重新运行各月。"
+            " / The staged files were made with different keys, so that one person would count as"
+            " two. Restore the key file, or run every month again with the new one."
+        )
+    name = f"workforce-{build_fingerprint(staged, catalogue)}.duckdb"
+    path = folder.warehouse / name
+    if not path.exists():
+        folder.warehouse.mkdir(parents=True, exist_ok=True)
+        folder.warehouse.chmod(0o700)
+        temporary = folder.warehouse / f"{TEMPORARY}{os.getpid()}-{name}"
+        try:
+            _build_into(temporary, staged, catalogue)
+            temporary.chmod(0o444)
+            sync(temporary)
+            temporary.rename(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    move_link(folder.warehouse / LINK, name)
+    _prune(folder, path)
+    return path
+
+
+def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
+    """Hash of everything a build depends on."""
+    described = [PROJECT / "workforce" / "warehouse.py", *sorted((PROJECT / "schemas").glob("*.py"))]
+    return fingerprint(
+        {
+            "staged": sorted([asdict(one.submission), one.rules, one.key_fingerprint]
+                             for one in staged),
+            "definitions": catalogue.definitions,
+            "descriptions": [sha256_of(path.read_bytes()) for path in described],
+            "duckdb": duckdb.__version__,
+        }
+    )[:16]  # fmt: skip
+
+
+def _prune(folder: DataFolder, newest: Path) -> None:
+    """Keep the newest build and two before it; who has an older one open keeps reading it."""
+    others = [path for path in folder.warehouse.glob("workforce-*.duckdb") if path != newest]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[PREDECESSORS_KEPT:]:
+        path.unlink()
+
+
+def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> None:
+    threads = os.environ.get("WORKFORCE_THREADS")
+    con = duckdb.connect(config={"threads": int(threads)} if threads else {})
+    with con, tempfile.TemporaryDirectory() as scratch:
+        con.execute(f"attach '{_quoted(str(path))}' as w (storage_version '{STORAGE_VERSION}')")
+        con.execute("use w")
+        con.execute((SQL / "macros.sql").read_text("utf-8"))
+        con.execute((SQL / "inputs.sql").read_text("utf-8"))
+        _load_inputs(con, staged, catalogue)
+        _show_staged(con, staged, Path(scratch))
+        for table in order(catalogue.queries):
+            if table == UNION_OF_MEASURES:
+                _show_measures(con, catalogue.queries)
+            else:
+                con.execute(next(q.query for q in catalogue.queries if q.table == table))
+        _describe(con, catalogue)
+        con.execute("use memory")
+        con.execute("detach w")
+
+
+def order(queries: Iterable[SqlFile]) -> list[str]:
+    """The tables in an order in which each comes after what it reads."""
+    queries = list(queries)
+    tables = {query.table for query in queries} | {UNION_OF_MEASURES}
+    graph = {query.table: reads(query) & tables for query in queries}
+    graph[UNION_OF_MEASURES] = {q.table for q in queries if q.path.parent.name == "measures"}
+    return list(graphlib.TopologicalSorter(graph).static_order())
+
+
+@cache
+def _parsed(query: str):
+    import sqlglot
+
+    return sqlglot.parse_one(query, dialect="duckdb")
+
+
+def reads(query: SqlFile) -> set[str]:
+    """The tables a query reads, its own common table expressions left out."""
+    from sqlglot import exp
+
+    tree = _parsed(query.query)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)} | {query.table}
+    return {table.name for table in tree.find_all(exp.Table)} - own
+
+
+def _load_inputs(
+    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], catalogue: Catalogue
+) -> None:
+    """Fill the tables of `sql/inputs.sql`."""
+    amounts = {one.id for one in catalogue.measures.values() if one.absent == "missing"}
+    _insert(con, "dataset", ({"dataset": one.name, "zh": one.zh, "en": one.en,
+                              "cadence": one.cadence} for one in schemas.datasets().values()))
+    _insert(con, "submission", (_submission_row(one) for one in staged))
+    _insert(con, "intake_finding", (row for one in staged for row in _finding_rows(one)))
+    _insert(con, "finding_code", ({key: word[key] for key in ("code", "severity", "zh", "en")}
+                                  for word in words().values()))
+    _insert(con, "indicator", (
+        {
+            "indicator": one.id, "title_zh": one.title_zh, "title_en": one.title_en,
+            "unit": one.unit, "is_share": one.kind == "share", "numerator": one.numerator,
+            "denominator": one.denominator, "denominator_is_amount": one.denominator in amounts,
+            "factor": one.factor, "basis": one.basis, "gap_unit": "persons",
+        }
+        for one in catalogue.indicators.values()
+    ))
+    _insert(con, "basis_need", (
+        {"basis": basis, "need": need, "kind": "amount" if need in amounts else "dataset"}
+        for basis, needs in catalogue.bases().items() for need in needs
+    ))
+    _insert(con, "measure_definition", (
+        {"measure": one.id, "zh": one.zh, "en": one.en, "absent": one.absent,
+         "placed": one.placed}
+        for one in catalogue.measures.values()
+    ))
+    uses = {(part, one.basis) for one in catalogue.indicators.values()
+            for part in (one.numerator, one.denominator)}
+    _insert(con, "measure_use", ({"measure": m, "basis": b} for m, b in sorted(uses)))
+    _insert(con, "plan_target", (asdict(one) for one in catalogue.targets))
+    _insert(con, "reporting_rule", catalogue.duties)
+    _insert(con, "parameter", ({"name": name, "value": value}
+                               for name, value in catalogue.parameters.items()))  # fmt: skip
+
+
+def _submission_row(one: Staged) -> dict[str, Any]:
+    submission = one.submission
+    return {
+        "dataset": submission.dataset,
+        "period": submission.period,
+        "unit_code": submission.unit_code,
+        "submission": submission.sha256,
+        "sequence": submission.sequence,
+        "received_at": submission.received_at,
+        "rows_read": one.rows_read,
+        "rows_refused": one.rows_refused,
+        "is_rejected": one.rejected,
+    }
+
+
+def _finding_rows(one: Staged) -> Iterable[dict[str, Any]]:
+    dataset, period, unit_code = one.submission.key
+    for finding in one.findings:
+        for row in finding.rows or (None,):
+            yield {
+                "dataset": dataset,
+                "period": period,
+                "unit_code": unit_code,
+                "code": finding.code,
+                "severity": finding.severity,
+                "column_name": finding.column,
+                "source_sheet": finding.sheet,
+                "source_row": row,
+            }
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows by column name."""
+    rows = list(rows)
+    if not rows:
+        return
+    columns = list(rows[0])
+    lists = {name: [row[name] for row in rows] for name in columns}
+    unnested = ", ".join(f"unnest(${name}) as {name}" for name in columns)
+    con.execute(f"insert into {table} by name select {unnested}", lists)
+
+
+def _show_staged(
+    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scratch: Path
+) -> None:
+    """A temporary view `staged_<dataset>` over the Parquet of every current submission.
+
+    An empty file in today's shape comes first, so that every column is there.
+    """
+    from workforce.intake.staging import staged_shape
+
+    for dataset in schemas.datasets():
+        shape = scratch / f"{dataset}.parquet"
+        staged_shape(dataset).write_parquet(shape)
+        paths = [shape, *(one.parquet for one in staged if one.submission.dataset == dataset)]
+        files = ", ".join(f"'{_quoted(str(path))}'" for path in paths)
+        con.execute(
+            f"create temp view staged_{dataset} as"
+            f" select * from read_parquet([{files}], union_by_name = true)"
+        )
+
+
+def _show_measures(con: duckdb.DuckDBPyConnection, queries: Iterable[SqlFile]) -> None:
+    parts = (
+        f"select period, basis, region_code, measure, cast(value as hugeint) as value from {q.table}"
+        for q in queries
+        if q.path.parent.name == "measures"
+    )
+    con.execute(f"create temp view {UNION_OF_MEASURES} as {' union all '.join(parts)}")
+
+
+def _describe(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Comments on every table and column, from the SQL headers and the schemas."""
+    inputs = read_sql(SQL / "inputs.sql")
+    comments = {query.table: query.comment for query in catalogue.queries}
+    described = column_words(catalogue)
+    tables = con.execute(
+        "select table_name, column_name from information_schema.columns"
+        " where table_catalog = 'w' order by all"
+    ).fetchall()
+    for table in sorted({table for table, _ in tables}):
+        comment = comments.get(table, inputs.comment)
+        con.execute(f"comment on table {table} is '{_quoted(comment)}'")
+    for table, column in tables:
+        if text := described.get((table, column)) or described.get(("", column)):
+            con.execute(f"comment on column {table}.{column} is '{_quoted(text)}'")
+
+
+def column_words(catalogue: Catalogue) -> dict[tuple[str, str], str]:
+    """What each column means, by (table, column); by ("", column) where it is one everywhere."""
+    found: dict[tuple[str, str], str] = {}
+    for dataset in schemas.datasets():
+        for name, column in schemas.model(dataset).declared().items():
+            text = f"{column.title}: {column.description}"
+            found[dataset, name] = text
+            found.setdefault(("", name), text)
+    for query in (read_sql(SQL / "inputs.sql"), *catalogue.queries):
+        for name, text in (query.facts.get("columns") or {}).items():
+            described = ": ".join(titles(text))
+            found[query.table, name] = described
+            found["", name] = described
+        for name, text in (query.facts.get("measures") or {}).items():
+            found[query.table, name] = ": ".join(titles(text))
+    return found
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
