@@ -1,10 +1,9 @@
 """持证人员名单: who holds which certificate, a cumulative stock."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column
+from schemas.declaration import column, rule
 from schemas.people import People
 
 SOCIAL_WORKER = "social_worker"
@@ -68,22 +67,22 @@ class CertificationList(People):
     community_code: str = column(
         "社区(村)代码",
         "12-digit code of the community the holder works in, where given.",
-        rule="community",
+        rule="community_code",
         aliases=("社区代码", "村(社区)代码", "所属社区代码"),
     )
     employer: str = column(
         "工作单位", "Employer; never published.", identifies=True, aliases=("单位名称", "单位")
     )
 
-    @pa.check("certificate_no", name="R101")
+    @rule("certificate_no", "R101")
     def number_given(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(~social_work() | pl.col("certificate_no").is_not_null())
 
-    @pa.check("level", name="R101")
+    @rule("level", "R101")
     def level_given(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(~social_work() | pl.col("level").is_not_null())
 
-    @pa.check("certificate_no", name="R112")
+    @rule("certificate_no", "R112")
     def number_is_unique(cls, data: PolarsData) -> pl.LazyFrame:
         first = pl.col("certificate_no").is_first_distinct()
         free = ~social_work() | pl.col("certificate_no").is_null()

@@ -121,3 +121,8 @@ ID_FAULTS = ("R102", "R103", "R104")
 def sound_id() -> pl.Expr:
     """True where the ID number has no fault (a blank one is the nullable check's business)."""
     return pl.col("id_fault").is_null()
+
+
+def rule(column_name: str, code: str):
+    """A check on a column that raises the finding `code` where it fails."""
+    return pa.check(column_name, name=code, error=code)

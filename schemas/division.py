@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Dataset, column
+from schemas.declaration import Dataset, column, rule
 
 Codes = Annotated[pl.List, pl.String()]
 
@@ -35,7 +34,7 @@ class Division(Dataset):
         "后继代码", "Codes that took its place: none or several.", rule="list", several=True
     )
 
-    @pa.check("valid_to", name="R111")
+    @rule("valid_to", "R111")
     def ends_after_it_starts(cls, data: PolarsData) -> pl.LazyFrame:
         ordered = pl.col("valid_to") >= pl.col("valid_from")
         return data.lazyframe.select(ordered.fill_null(True))

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Dataset, column, inside_unit
+from schemas.declaration import Dataset, column, inside_unit, rule
 
 Area = Annotated[pl.Decimal, 14, 2]
 Hours = Annotated[pl.Decimal, 6, 2]
@@ -43,7 +42,7 @@ class OrganisationRegister(Dataset):
         "Village committee or resident committee.",
         codelist="organisation_kind",
         required=True,
-        aliases=("组织类型", "村居类型"),
+        aliases=("组织类型", "村居类型", "村(居)委会类型"),
     )
     urban_rural_code: str = column(
         "城乡分类代码",
@@ -78,11 +77,11 @@ class OrganisationRegister(Dataset):
     is_ethnic_work_key: str = flag("民族宗教工作重点", "Ethnic and religious work is heavy here.",
                                    "是否民族宗教工作重点", "民族宗教工作重点村(社区)")  # fmt: skip
 
-    @pa.check("community_code", name="R109")
+    @rule("community_code", "R109")
     def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("community_code"))
 
-    @pa.check("community_code", name="R114")
+    @rule("community_code", "R114")
     def code_is_unique(cls, data: PolarsData) -> pl.LazyFrame:
         code = pl.col("community_code")
         return data.lazyframe.select(code.is_null() | code.is_first_distinct())

@@ -1,10 +1,9 @@
 """What every list of people shares: a name, an ID number, a sex, and the checks on them."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Dataset, column
+from schemas.declaration import Dataset, column, rule
 
 NAME_ALIASES = ("人员姓名", "用户姓名", "志愿者姓名", "学员姓名", "持证人姓名", "持证人")
 ID_ALIASES = (
@@ -43,19 +42,19 @@ class People(Dataset):
         codelist="sex",
     )
 
-    @pa.check("id_number", name="R102")
+    @rule("id_number", "R102")
     def id_is_right(cls, data: PolarsData) -> pl.LazyFrame:
         return no_fault(data, "R102")
 
-    @pa.check("id_number", name="R103")
+    @rule("id_number", "R103")
     def birth_date_exists(cls, data: PolarsData) -> pl.LazyFrame:
         return no_fault(data, "R103")
 
-    @pa.check("id_number", name="R104")
+    @rule("id_number", "R104")
     def id_kept_its_digits(cls, data: PolarsData) -> pl.LazyFrame:
         return no_fault(data, "R104")
 
-    @pa.check("sex", name="R301")
+    @rule("sex", "R301")
     def sex_agrees_with_id(cls, data: PolarsData) -> pl.LazyFrame:
         same = pl.col("sex") == pl.col("sex_by_id")
         return data.lazyframe.select(same.fill_null(True))

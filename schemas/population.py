@@ -1,10 +1,9 @@
 """人口: residents and registered population of every region, once a year."""
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Dataset, column, inside_unit
+from schemas.declaration import Dataset, column, inside_unit, rule
 
 
 def persons(title: str, description: str, *aliases: str):
@@ -42,6 +41,6 @@ class Population(Dataset):
         aliases=("总户数", "户籍户数"),
     )  # fmt: skip
 
-    @pa.check("region_code", name="R109")
+    @rule("region_code", "R109")
     def region_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("region_code"))

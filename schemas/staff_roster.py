@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column, inside_unit, unless_null
+from schemas.declaration import column, inside_unit, unless_null, rule
 from schemas.people import People
 
 Codes = Annotated[pl.List, pl.String()]
@@ -25,7 +24,7 @@ class StaffRoster(People):
         "社区(村)代码",
         "12-digit statistical code of the village or resident committee.",
         rule="community",
-        aliases=("社区代码", "村代码", "村(社区)代码", "村居代码", "统计用区划代码", "区划代码",
+        aliases=("社区代码", "村代码", "村(社区)代码", "村社区代码", "村居代码", "统计用区划代码", "区划代码",
                  "社区编码", "村(居)代码", "所属行政区划"),
         decides=True,
     )  # fmt: skip
@@ -56,7 +55,7 @@ class StaffRoster(People):
         codelist="worker_type",
         several=True,
         required=True,
-        aliases=("人员类型", "类别", "人员性质", "身份类别", "人员身份"),
+        aliases=("人员类型", "工作人员类别", "类别", "人员性质", "身份类别", "人员身份"),
     )
     post: Codes = column(
         "职务",
@@ -136,17 +135,17 @@ class StaffRoster(People):
         aliases=("联系方式", "联系方式(手机)", "手机号码", "手机号", "手机", "电话"),
     )
 
-    @pa.check("id_number", name="R105")
+    @rule("id_number", "R105")
     def of_working_age(cls, data: PolarsData) -> pl.LazyFrame:
         oldest = pl.col("birth_on") > pl.col("period_end").dt.offset_by(f"-{OLDEST + 1}y")
         youngest = pl.col("birth_on") <= pl.col("period_end").dt.offset_by(f"-{YOUNGEST}y")
         return data.lazyframe.select(unless_null(oldest & youngest, "birth_on"))
 
-    @pa.check("community_code", name="R109")
+    @rule("community_code", "R109")
     def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("community_code"))
 
-    @pa.check("community_code", name="R101")
+    @rule("community_code", "R101")
     def community_is_given(cls, data: PolarsData) -> pl.LazyFrame:
         given = pl.col("community_code").is_not_null() | pl.col("community_name").is_not_null()
         return data.lazyframe.select(given)

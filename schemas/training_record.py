@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column
+from schemas.declaration import column, rule
 from schemas.people import People
 
 Days = Annotated[pl.Decimal, 6, 1]
@@ -85,12 +84,12 @@ class TrainingRecord(People):
         aliases=("结业", "是否合格", "结业情况"),
     )  # fmt: skip
 
-    @pa.check("ended_on", name="R111")
+    @rule("ended_on", "R111")
     def ends_after_it_starts(cls, data: PolarsData) -> pl.LazyFrame:
         ordered = pl.col("ended_on") >= pl.col("started_on")
         return data.lazyframe.select(ordered.fill_null(True))
 
-    @pa.check("days", name="R110")
+    @rule("days", "R110")
     def days_are_possible(cls, data: PolarsData) -> pl.LazyFrame:
         calendar_days = (pl.col("ended_on") - pl.col("started_on")).dt.total_days() + 1
         tenths = (pl.col("days") * 10).cast(pl.Int64)
@@ -99,6 +98,6 @@ class TrainingRecord(People):
         disordered = (calendar_days < 1).fill_null(True)  # already told by R111, R107 or R101
         return data.lazyframe.select(disordered | one_day | possible.fill_null(False))
 
-    @pa.check("completed", name="R304")
+    @rule("completed", "R304")
     def completion_is_stated(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col("completed").is_not_null())

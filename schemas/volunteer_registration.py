@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column, inside_unit
+from schemas.declaration import column, inside_unit, rule
 from schemas.people import ID_ALIASES, People
 
 Hours = Annotated[pl.Decimal, 12, 2]
@@ -78,6 +77,6 @@ class VolunteerRegistration(People):
     )
     star_level: str = column("星级", "Star rating.", aliases=("星级等级", "志愿者星级"))
 
-    @pa.check("community_code", name="R306")
+    @rule("community_code", "R306")
     def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("community_code"))

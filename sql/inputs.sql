@@ -25,7 +25,7 @@
 --   denominator_is_amount: 分母为外部数 | the denominator is a reported figure with a date of its own
 --   need: 所需数据 | dataset that must be in, or amount that must be known
 --   absent: 缺项含义 | zero where nothing counted means 0, missing where it means not known
---   placed: 归属层级 | lowest level its rows are placed at: community or unit
+--   placed: 归属层级 | lowest level its rows are placed at, community or unit
 --   region_code: 地区代码 | division code, or the 12-digit code of a committee
 --   from_year: 起始年份 | first year of the plan
 --   to_year: 终止年份 | last year of the plan

@@ -90,8 +90,7 @@ def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
     described = [PROJECT / "workforce" / "warehouse.py", *sorted((PROJECT / "schemas").glob("*.py"))]
     return fingerprint(
         {
-            "staged": sorted([asdict(one.submission), one.rules, one.key_fingerprint]
-                             for one in staged),
+            "staged": [[asdict(one.submission), one.rules, one.key_fingerprint] for one in staged],
             "definitions": catalogue.definitions,
             "descriptions": [sha256_of(path.read_bytes()) for path in described],
             "duckdb": duckdb.__version__,

@@ -44,7 +44,7 @@ with in_force as (
     inner join indicator_value as v
         on t.region_code = v.region_code and t.indicator = v.indicator
     inner join indicator as i on t.indicator = i.indicator
-    where substr(v.period, 1, 4) between t.from_year and t.to_year
+    where cast(substr(v.period, 1, 4) as integer) between t.from_year and t.to_year
 ),
 
 judged as (

@@ -63,7 +63,7 @@ def normal(label: str) -> str:
 
 def without_brackets(label: str) -> str:
     """A normalised header without its bracketed part, closed or not."""
-    return re.sub(r"\(.*$", "", label)
+    return re.sub(r"\([^()]*\)?$", "", label)
 
 
 def aliases_of(columns: Iterable[Column]) -> dict[str, str]:
