@@ -1,0 +1,1 @@
+"""Prefect, and nothing else: what runs, when, in which order."""

@@ -25,6 +25,7 @@ class DatasetTitle:
 
     name: str
     zh: str
+    short_zh: str
     en: str
     cadence: str
 
@@ -39,10 +40,7 @@ def codelist(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def datasets() -> dict[str, DatasetTitle]:
     """Every dataset the intake reads, by name, in the order it is taken in."""
-    return {
-        row["code"]: DatasetTitle(row["code"], row["zh"], row["en"], row["cadence"])
-        for row in codelist("dataset")
-    }
+    return {row["code"]: DatasetTitle(*row.values()) for row in codelist("dataset")}
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column, inside_unit, unless_null, rule
+from schemas.declaration import column, inside_unit, rule, unless_null
 from schemas.people import People
 
 Codes = Annotated[pl.List, pl.String()]
@@ -91,7 +91,15 @@ class StaffRoster(People):
         "First day in the post; a month alone means its first day.",
         rule="date",
         decides=True,
-        aliases=("任职时间", "到岗时间", "到岗日期", "入职日期", "入职时间", "上岗时间", "任现职时间"),
+        aliases=(
+            "任职时间",
+            "到岗时间",
+            "到岗日期",
+            "入职日期",
+            "入职时间",
+            "上岗时间",
+            "任现职时间",
+        ),
     )
     ended_on: pl.Date = column(
         "离任日期",

@@ -25,7 +25,11 @@ class TrainingRecord(People):
         aliases=("班次", "培训班次", "培训班编号", "培训班次编号", "课程编号"),
     )
     course_name: str = column(
-        "培训名称", "Name of the course.", staged=False, aliases=("培训班名称", "班次名称", "培训内容")
+        "培训名称",
+        "Name of the course.",
+        required=True,
+        staged=False,
+        aliases=("培训班名称", "班次名称", "培训内容"),
     )
     organiser_level: str = column(
         "主办层级",

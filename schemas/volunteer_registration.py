@@ -48,7 +48,14 @@ class VolunteerRegistration(People):
     community_name: str = column(
         "所属社区",
         "Name of that community, used where there is no code.",
-        aliases=("社区名称", "所属社区(村)", "所在社区", "社区(村)名称", "服务社区", "所属村(社区)"),
+        aliases=(
+            "社区名称",
+            "所属社区(村)",
+            "所在社区",
+            "社区(村)名称",
+            "服务社区",
+            "所属村(社区)",
+        ),
     )
     township_name: str = column(
         "所属乡镇(街道)", "Township of that community.", aliases=("乡镇(街道)", "乡镇街道", "乡镇")
@@ -73,7 +80,14 @@ class VolunteerRegistration(People):
         rule="hours",
         unit="hours",
         ge=0,
-        aliases=("服务时长", "小时", "服务小时数", "累计服务时长", "志愿活动累计时间", "服务总时长"),
+        aliases=(
+            "服务时长",
+            "小时",
+            "服务小时数",
+            "累计服务时长",
+            "志愿活动累计时间",
+            "服务总时长",
+        ),
     )
     star_level: str = column("星级", "Star rating.", aliases=("星级等级", "志愿者星级"))
 

@@ -134,9 +134,7 @@ def load(folder: DataFolder) -> Catalogue:
     queries = tuple(read_sql(path) for path in sorted(SQL.glob("*/*.sql")))
     measures = _measures(queries)
     indicators = _indicators(measures)
-    plans = {
-        Path(name).stem: _yaml(path) for name, path in folder.reference("plans/*.yml").items()
-    }
+    plans = {Path(name).stem: _yaml(path) for name, path in folder.reference("plans/*.yml").items()}
     targets = tuple(target for plan in plans for target in _targets(plan, plans[plan], indicators))
     parameters = _yaml(folder.reference("parameters.yml")["parameters.yml"])
     return Catalogue(

@@ -106,7 +106,9 @@ def status(
     period: Annotated[
         Period | None,
         typer.Option(
-            "--period", parser=_period, metavar="YYYY-MM",
+            "--period",
+            parser=_period,
+            metavar="YYYY-MM",
             help="报告期，默认最近一个月 / reference month, default the newest.",
         ),
     ] = None,
@@ -147,11 +149,20 @@ def _run(data: Path, period: Period) -> None:
 
             result = monthly(period=str(period), data=str(data))
         else:
-            say = lambda line: console.print(line, soft_wrap=True)  # noqa: E731
-            result = run_month(data, period, InProcess(say), say)
+            with console.status("") as live:
+                result = run_month(
+                    data,
+                    period,
+                    InProcess(_tell, lambda done, of: live.update(f"读取 / reading {done}/{of}")),
+                    _tell,
+                )
     except (FolderBusyError, BuildError, ReleaseStopped, CatalogueError) as problem:
         raise _stop(str(problem), EXIT_STOPPED) from None
     print_month(console, DataFolder(data), result)
+
+
+def _tell(line: str) -> None:
+    console.print(line, soft_wrap=True)
 
 
 def _stop(message: str, code: int) -> typer.Exit:

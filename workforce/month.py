@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from workforce.folders import DataFolder, remove_leftovers
 from workforce.intake.archive import Archive, Submission
+from workforce.intake.findings import FILE, say
 from workforce.period import Period
 
 Say = Callable[[str], None]
@@ -67,8 +68,8 @@ class Runner(Protocol):
 class InProcess:
     """Plain calls; files are read by as many threads as there are cores."""
 
-    def __init__(self, say: Say) -> None:
-        self.say = say
+    def __init__(self, say: Say, progress: Callable[[int, int], None]) -> None:
+        self.say, self.progress = say, progress
 
     def one(self, step: Callable[..., Any], *args: Any) -> Any:
         return step(*args)
@@ -77,10 +78,12 @@ class InProcess:
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             told = pool.map(lambda item: step(root, item), items)
             for number, line in enumerate(told, start=1):
-                self.say(f"  [{number}/{len(items)}] {line}")
+                self.progress(number, len(items))
+                if line:
+                    self.say(f"  {line}")
 
 
-def run_month(root: Path, period: Period, runner: Runner, say: Say) -> MonthResult:
+def run_month(root: Path, period: Period, runner: Runner, tell: Say) -> MonthResult:
     """Run one month from raw files to its release.
 
     Raises:
@@ -90,16 +93,16 @@ def run_month(root: Path, period: Period, runner: Runner, say: Say) -> MonthResu
     folder = DataFolder(root)
     with folder.one_writer():
         received: Received = runner.one(receive, root, str(period))
-        say(f"收到 {received.current} 份报表，需读取 {len(received.to_read)} 份"
+        tell(f"收到 {received.current} 份报表，需读取 {len(received.to_read)} 份"
             f" / {received.current} submissions, {len(received.to_read)} to read")  # fmt: skip
         if received.to_read:
             import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
 
             runner.each(read, root, received.to_read)
-        say("汇总 / building the warehouse")
+        tell("汇总 / building the warehouse")
         runner.one(build, root)
         written: int = runner.one(send_back, root, str(period))
-        say(f"写出审核反馈表 {written} 份 / {written} returns written")
+        tell(f"写出审核反馈表 {written} 份 / {written} returns written")
         number, is_new, path = runner.one(release, root, str(period))
         return MonthResult(
             str(period), len(received.to_read), received.unplaced, written, number, is_new, path
@@ -108,7 +111,7 @@ def run_month(root: Path, period: Period, runner: Runner, say: Say) -> MonthResu
 
 def receive(root: Path, period: str) -> Received:
     """Take new files of raw into the archive; say which submissions have to be read."""
-    from workforce.intake.identity import PersonKey
+    from workforce.intake.pseudonym import PersonKey
     from workforce.intake.staging import find_staged, is_current
 
     folder = DataFolder(root)
@@ -127,16 +130,18 @@ def receive(root: Path, period: str) -> Received:
 
 
 def read(root: Path, submission: Submission) -> str:
-    """Read one submission and stage its rows; returns a line about it, without a file name."""
-    from workforce.intake.identity import PersonKey
+    """Read one submission and stage its rows; returns a line about what was refused, if any."""
+    from workforce.intake.pseudonym import PersonKey
     from workforce.intake.staging import stage
 
     staged = stage(DataFolder(root), submission, PersonKey.load())
+    where = f"{submission.period} {submission.unit_code} {submission.dataset}"
     if staged.rejected:
-        return f"{submission}: 退回重报 / rejected"
-    used = staged.rows_read - staged.rows_refused
-    refused = f"，未采用 {staged.rows_refused} 行" if staged.rows_refused else ""
-    return f"{submission}: {used} 行{refused}"
+        words = say(next(one for one in staged.findings if one.severity == FILE))
+        return f"{where}: 退回重报：{words.zh} / rejected: {words.en}"
+    if staged.rows_refused:
+        return f"{where}: 未采用 {staged.rows_refused}/{staged.rows_read} 行 / rows refused"
+    return ""
 
 
 def build(root: Path) -> str:

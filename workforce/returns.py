@@ -15,7 +15,16 @@ from typing import Any
 import schemas
 from workforce.folders import DataFolder, fingerprint, replacing, sha256_of
 from workforce.intake.archive import Archive
-from workforce.intake.findings import CONFIRM, FILE, ROW, SEVERITY_EN, SEVERITY_ZH, Finding, in_order, say
+from workforce.intake.findings import (
+    CONFIRM,
+    FILE,
+    ROW,
+    SEVERITY_EN,
+    SEVERITY_ZH,
+    Finding,
+    in_order,
+    say,
+)
 from workforce.intake.staging import Staged
 from workforce.warehouse import open_warehouse
 
@@ -144,7 +153,9 @@ def addresses(
     letters = "" if place is None else column_letters(place)
     position = (finding.sheet or 1) - 1
     sheet = f"{sheet_names[position]}!" if position < len(sheet_names) else ""
-    shown = [f"{letters}{row}" if letters else f"第{row}行" for row in finding.rows[:MOST_ADDRESSES]]
+    shown = [
+        f"{letters}{row}" if letters else f"第{row}行" for row in finding.rows[:MOST_ADDRESSES]
+    ]
     more = f" 等{len(finding.rows)}处" if len(finding.rows) > MOST_ADDRESSES else ""
     return sheet + "、".join(shown) + more
 
@@ -268,7 +279,9 @@ def _list_rows(book: Any, one: Return, data: bytes) -> None:
             for offset, (name, place) in enumerate(places.items(), start=1):
                 text = cells[str(place)][number - 1] or ""
                 finding = wrong.get(name)
-                page.write_string(line, offset, text, colours[finding.severity] if finding else None)
+                page.write_string(
+                    line, offset, text, colours[finding.severity] if finding else None
+                )
                 if finding:
                     words = say(finding, columns[name].title, columns[name].codelist or "")
                     page.write_comment(line, offset, f"{finding.code} {words.zh}。{words.fix_zh}。")

@@ -22,10 +22,10 @@ ReportingRow = tuple[str, str, str, str, int | None, int | None]
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A plain table for the terminal."""
-    made = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    """A plain table for the terminal, numbers to the right."""
+    made = Table(title=title, title_justify="left", show_edge=False, pad_edge=False, box=None)
     for place, column in enumerate(columns):
-        made.add_column(column, justify="left" if place == 0 else "right")
+        made.add_column(column, justify="left" if place == 0 else "right", no_wrap=True)
     for row in rows:
         made.add_row(*row)
     return made
@@ -36,7 +36,7 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
     console.print()
     console.print(reporting_table(folder, result.period))
     console.print()
-    console.print(indicator_table(folder, result.period))
+    print_indicators(console, folder, result.period)
     console.print()
     state = "新发布" if result.is_new else "数据没有变化，沿用"
     english = "new release" if result.is_new else "nothing changed, release stays"
@@ -69,76 +69,73 @@ def reporting_rows(folder: DataFolder, period: str) -> list[ReportingRow]:
 
 
 def reporting_table(folder: DataFolder, period: str) -> Table:
-    """One row per unit: state and rows of each monthly dataset."""
-    monthly = [one for one in schemas.datasets().values() if one.cadence == "monthly"]
+    """One row per unit: rows used of each monthly dataset, refused ones in brackets."""
     cells: dict[str, dict[str, str]] = {}
     for unit, name, dataset, state, read, refused in reporting_rows(folder, period):
         text = STATE[state]
         if state == "reported":
-            text = f"{read - refused:,}" + (f" （未采用{refused}）" if refused else "")
+            text = f"{read - refused:,}" + (f" ({refused})" if refused else "")
         cells.setdefault(f"{unit} {name}", {})[dataset] = text
-    rows = [
-        [unit, *(states.get(one.name, "") for one in monthly)] for unit, states in cells.items()
-    ]
-    title = f"{period} 上报情况（采用行数） / who reported, rows used (未采用 = refused)"
-    return table(title, ["填报单位", *(one.zh for one in monthly)], rows)
+    title = f"{period} 上报情况：采用行数（未采用）/ who reported: rows used (refused)"
+    return by_unit(title, cells)
 
 
-def indicator_table(folder: DataFolder, period: str) -> Table:
-    """The top regions' indicators, with the target where a plan sets one."""
+def by_unit(title: str, cells: dict[str, dict[str, str]]) -> Table:
+    """A table of one row per unit and one column per monthly dataset."""
+    monthly = [one for one in schemas.datasets().values() if one.cadence == "monthly"]
+    rows = ([unit, *(told.get(one.name, "") for one in monthly)] for unit, told in cells.items())
+    return table(title, ["填报单位", *(one.short_zh for one in monthly)], list(rows))
+
+
+def print_indicators(console: Console, folder: DataFolder, period: str) -> None:
+    """The top regions' indicators, two lines each, with the targets plans set for them."""
     with open_warehouse(folder) as con:
-        rows = con.execute(
-            """
-            with top as (
-                select region_code, region_name
-                from region
-                where period = $period and region_level in ('province', 'prefecture')
-            ),
-
-            goal as (
-                select
-                    region_code, indicator,
-                    string_agg(distinct case comparator when 'about' then '约' else comparator end
-                        || cast(cast(target as double) as varchar), ' ') as goal,
-                    bool_and(met) as met, max(gap) as gap
-                from target_value
-                where period = $period
-                group by region_code, indicator
-            )
-
-            select
-                t.region_name, i.title_zh, v.value, v.unit, v.status, v.coverage, v.numerator,
-                v.denominator, g.goal, g.met, g.gap
-            from indicator_value as v
-            inner join top as t on v.region_code = t.region_code
-            inner join indicator as i on v.indicator = i.indicator
-            left join goal as g on v.region_code = g.region_code and v.indicator = g.indicator
-            where v.period = $period
-            order by t.region_code, i.rowid
-            """,
-            {"period": period},
-        ).fetchall()
-    names = sorted({row[0] for row in rows})
-    return table(
-        f"{period} 指标：{'、'.join(names)} / indicators",
-        ["指标", "数值", "分子", "分母", "数据状态", "上报覆盖率", "目标", "达到", "缺口"],
-        [_indicator_cells(row) for row in rows],
-    )
+        rows = con.execute(INDICATORS_OF_TOP_REGIONS, {"period": period}).fetchall()
+    region = None
+    for row in rows:
+        if row[0] != region:
+            region = row[0]
+            console.print(f"{period} 指标 / indicators：{region}")
+        console.print(f"  {row[1]}")
+        console.print("    " + "   ".join(filter(None, _indicator_parts(row))), soft_wrap=True)
 
 
-def _indicator_cells(row: Sequence[Any]) -> list[str]:
-    _, title, value, unit, status, coverage, numerator, denominator, goal, met, gap = row
-    return [
-        title,
-        "—" if value is None else f"{value} {UNIT[unit]}",
-        "—" if numerator is None else f"{numerator:,}",
-        "—" if denominator is None else f"{denominator:,}",
-        STATUS[status],
-        f"{coverage * 100:.2f}%",
-        (goal or "").replace(".0", ""),
-        {True: "是", False: "否", None: ""}[met],
-        "" if gap is None or met else f"{gap:,}",
-    ]
+def _indicator_parts(row: Sequence[Any]) -> list[str]:
+    _, _, value, unit, status, coverage, numerator, denominator, targets = row
+    figure = "—" if value is None else f"{value} {UNIT[unit]}"
+    parts = "" if numerator is None or denominator is None else f"{numerator:,} ÷ {denominator:,}"
+    covered = "" if coverage == 1 else f"（上报覆盖率 {coverage * 100:.2f}%）"
+    goals = "；".join(_goal(target) for target in targets or ())
+    return [f"{figure:<14}", f"{parts:<20}", STATUS[status] + covered, goals]
+
+
+def _goal(target: dict[str, Any]) -> str:
+    comparator = {"about": "约"}.get(target["comparator"], target["comparator"])
+    goal = f"目标{comparator}{target['target'].normalize():f}"
+    if target["met"] is None:
+        return goal
+    return f"{goal} 已达到" if target["met"] else f"{goal} 缺口{target['gap']:,}人"
+
+
+INDICATORS_OF_TOP_REGIONS = """
+    select
+        v.region_name, i.title_zh, v.value, v.unit, v.status, v.coverage, v.numerator,
+        v.denominator,
+        (
+            select list({
+                'comparator': t.comparator, 'target': t.target, 'met': t.met, 'gap': t.gap
+            } order by t.plan, t.target_id)
+            from target_value as t
+            where
+                t.period = v.period
+                and t.region_code = v.region_code
+                and t.indicator = v.indicator
+        ) as targets
+    from indicator_value as v
+    inner join indicator as i on v.indicator = i.indicator
+    where v.period = $period and v.region_level in ('province', 'prefecture')
+    order by v.region_code, i.rowid
+"""
 
 
 def status_table(folder: DataFolder, period: str, today: dt.date) -> Table:
@@ -155,23 +152,18 @@ def status_table(folder: DataFolder, period: str, today: dt.date) -> Table:
             """,
             {"period": period},
         ).fetchall()
-    monthly = [one for one in schemas.datasets().values() if one.cadence == "monthly"]
     cells: dict[str, dict[str, str]] = {}
     for unit, dataset, state, received_at, due_on in rows:
         cells.setdefault(unit, {})[dataset] = _status_cell(state, received_at, due_on, today)
-    return table(
-        f"{period} 上报进度 / who has sent what",
-        ["填报单位", *(one.zh for one in monthly)],
-        [[unit, *(states.get(one.name, "") for one in monthly)] for unit, states in cells.items()],
-    )
+    return by_unit(f"{period} 收到日期（迟 = 迟报）/ received on (迟 = late)", cells)
 
 
 def _status_cell(
     state: str, received_at: str | None, due_on: dt.date | None, today: dt.date
 ) -> str:
-    overdue = due_on is not None and today > due_on
     if state == "missing":
-        return f"缺报，逾期{(today - due_on).days}天" if overdue and due_on else "未报"
+        overdue = (today - due_on).days if due_on else 0
+        return f"缺报 逾{overdue}天" if overdue > 0 else "未报"
     sent = dt.datetime.fromisoformat(received_at or "").astimezone().date()
-    late = "，迟报" if due_on is not None and sent > due_on else ""
-    return f"{'退回重报' if state == 'rejected' else '已报'} {sent:%m-%d}{late}"
+    late = " 迟" if due_on is not None and sent > due_on else ""
+    return f"{'退回 ' if state == 'rejected' else ''}{sent:%m-%d}{late}"

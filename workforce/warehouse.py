@@ -49,7 +49,9 @@ def open_warehouse(folder: DataFolder) -> duckdb.DuckDBPyConnection:
     """
     link = folder.warehouse / LINK
     if not link.exists():
-        raise BuildError("还没有数据仓库，请先运行 workforce run。 / No warehouse yet: workforce run.")
+        raise BuildError(
+            "还没有数据仓库，请先运行 workforce run。 / No warehouse yet: workforce run."
+        )
     return duckdb.connect(str(link.resolve()), read_only=True)
 
 
@@ -87,7 +89,10 @@ def build(folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue) ->
 
 def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
     """Hash of everything a build depends on."""
-    described = [PROJECT / "workforce" / "warehouse.py", *sorted((PROJECT / "schemas").glob("*.py"))]
+    described = [
+        PROJECT / "workforce" / "warehouse.py",
+        *sorted((PROJECT / "schemas").glob("*.py")),
+    ]
     return fingerprint(
         {
             "staged": [[asdict(one.submission), one.rules, one.key_fingerprint] for one in staged],
@@ -156,32 +161,69 @@ def _load_inputs(
 ) -> None:
     """Fill the tables of `sql/inputs.sql`."""
     amounts = {one.id for one in catalogue.measures.values() if one.absent == "missing"}
-    _insert(con, "dataset", ({"dataset": one.name, "zh": one.zh, "en": one.en,
-                              "cadence": one.cadence} for one in schemas.datasets().values()))
+    _insert(
+        con,
+        "dataset",
+        (
+            {"dataset": one.name, "zh": one.zh, "en": one.en, "cadence": one.cadence}
+            for one in schemas.datasets().values()
+        ),
+    )
     _insert(con, "submission", (_submission_row(one) for one in staged))
     _insert(con, "intake_finding", (row for one in staged for row in _finding_rows(one)))
-    _insert(con, "finding_code", ({key: word[key] for key in ("code", "severity", "zh", "en")}
-                                  for word in words().values()))
-    _insert(con, "indicator", (
-        {
-            "indicator": one.id, "title_zh": one.title_zh, "title_en": one.title_en,
-            "unit": one.unit, "is_share": one.kind == "share", "numerator": one.numerator,
-            "denominator": one.denominator, "denominator_is_amount": one.denominator in amounts,
-            "factor": one.factor, "basis": one.basis, "gap_unit": "persons",
-        }
+    _insert(
+        con,
+        "finding_code",
+        ({key: word[key] for key in ("code", "severity", "zh", "en")} for word in words().values()),
+    )
+    _insert(
+        con,
+        "indicator",
+        (
+            {
+                "indicator": one.id,
+                "title_zh": one.title_zh,
+                "title_en": one.title_en,
+                "unit": one.unit,
+                "is_share": one.kind == "share",
+                "numerator": one.numerator,
+                "denominator": one.denominator,
+                "denominator_is_amount": one.denominator in amounts,
+                "factor": one.factor,
+                "basis": one.basis,
+                "gap_unit": "persons",
+            }
+            for one in catalogue.indicators.values()
+        ),
+    )
+    _insert(
+        con,
+        "basis_need",
+        (
+            {"basis": basis, "need": need, "kind": "amount" if need in amounts else "dataset"}
+            for basis, needs in catalogue.bases().items()
+            for need in needs
+        ),
+    )
+    _insert(
+        con,
+        "measure_definition",
+        (
+            {
+                "measure": one.id,
+                "zh": one.zh,
+                "en": one.en,
+                "absent": one.absent,
+                "placed": one.placed,
+            }
+            for one in catalogue.measures.values()
+        ),
+    )
+    uses = {
+        (part, one.basis)
         for one in catalogue.indicators.values()
-    ))
-    _insert(con, "basis_need", (
-        {"basis": basis, "need": need, "kind": "amount" if need in amounts else "dataset"}
-        for basis, needs in catalogue.bases().items() for need in needs
-    ))
-    _insert(con, "measure_definition", (
-        {"measure": one.id, "zh": one.zh, "en": one.en, "absent": one.absent,
-         "placed": one.placed}
-        for one in catalogue.measures.values()
-    ))
-    uses = {(part, one.basis) for one in catalogue.indicators.values()
-            for part in (one.numerator, one.denominator)}
+        for part in (one.numerator, one.denominator)
+    }
     _insert(con, "measure_use", ({"measure": m, "basis": b} for m, b in sorted(uses)))
     _insert(con, "plan_target", (asdict(one) for one in catalogue.targets))
     _insert(con, "reporting_rule", catalogue.duties)
@@ -231,9 +273,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str,
     con.execute(f"insert into {table} by name select {unnested}", lists)
 
 
-def _show_staged(
-    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scratch: Path
-) -> None:
+def _show_staged(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scratch: Path) -> None:
     """A temporary view `staged_<dataset>` over the Parquet of every current submission.
 
     An empty file in today's shape comes first, so that every column is there.

@@ -125,9 +125,7 @@ class Archive:
             for file in by_key[key]:
                 before = seen.get((key, file.sha256))
                 put_back = (
-                    before is not None
-                    and file.mtime_ns > before
-                    and current.get(key) not in here
+                    before is not None and file.mtime_ns > before and current.get(key) not in here
                 )
                 if before is None or put_back:
                     self._keep(file, current.get(key))
@@ -203,7 +201,9 @@ def _files(raw: Path) -> Iterator[Path]:
     for folder in sorted(raw.glob("*/*")):
         if folder.is_dir() and folder.parent.name in known and PERIOD_FOLDER.match(folder.name):
             yield from (
-                path for path in folder.iterdir() if path.is_file() and not IGNORED.search(path.name)
+                path
+                for path in folder.iterdir()
+                if path.is_file() and not IGNORED.search(path.name)
             )
 
 

@@ -1,60 +1,13 @@
-"""ID numbers: what is wrong with one, what it tells, and the pseudonym that takes its place."""
+"""ID numbers: what is wrong with one, and what a right one tells."""
 
 from __future__ import annotations
-
-import os
-import secrets
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from workforce.folders import sha256_of, write_bytes
-
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CHECK_CHARACTERS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 EARLIEST_BIRTH_YEAR = 1880
-DEFAULT_KEY_FILE = Path("~/.config/workforce/person.key")
-
-
-@dataclass(frozen=True)
-class PersonKey:
-    """The secret that turns ID numbers into pseudonyms.
-
-    Attributes:
-        secret: 64 hexadecimal digits.
-        fingerprint: tells two keys apart without telling either.
-    """
-
-    secret: str
-    fingerprint: str
-
-    @classmethod
-    def load(cls) -> PersonKey:
-        """The key in the file named by WORKFORCE_KEY_FILE, made on first use, mode 0600.
-
-        Raises:
-            ValueError: the file does not hold a key.
-        """
-        path = Path(os.environ.get("WORKFORCE_KEY_FILE", DEFAULT_KEY_FILE)).expanduser()
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_bytes(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
-        secret = path.read_text(encoding="ascii").strip()
-        if len(secret) != 64 or not set(secret) <= set("0123456789abcdef"):
-            raise ValueError(
-                "密钥文件内容不对，应为64位十六进制数；请从备份恢复，不要新建。"
-                " / The key file must hold 64 hexadecimal digits; restore it from the back-up."
-            )
-        return cls(secret, sha256_of(f"fingerprint of {secret}".encode())[:16])
-
-    def pseudonyms(self, id_numbers: pl.Expr) -> pl.Expr:
-        """HMAC-SHA256 of an 18-character ID number, its first 128 bits in hexadecimal."""
-        import polars_hash
-
-        hashed = polars_hash.HExpr._from_pyexpr(id_numbers._pyexpr)
-        return hashed.chash.hmac_sha256(key=self.secret).str.slice(0, 32)
 
 
 def read_id_numbers(text: pl.Series, today: np.datetime64) -> pl.DataFrame:
@@ -112,6 +65,7 @@ def _tidy(text: pl.Series) -> pl.Series:
 
 def _modernise(ids: pl.Series, old: pl.Series) -> pl.Series:
     """15 digits to 18: the century and the check digit are put in."""
+
     def longer(number: str) -> str:
         body = number[:6] + "19" + number[6:]
         total = int(np.dot(np.array([int(digit) for digit in body]), WEIGHTS))
@@ -134,7 +88,9 @@ def _decode(
     day = digits[:, 12:14] @ np.array([10, 1])
     possible = (month >= 1) & (month <= 12) & (day >= 1) & (year >= EARLIEST_BIRTH_YEAR)
     first = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
-    days_in_month = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int)
+    days_in_month = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(
+        int
+    )
     birth = first.astype("datetime64[D]") + np.where(possible, day, 1) - 1
     real = possible & (day <= days_in_month) & (birth <= today)
     return right, real, birth, digits[:, 16] % 2 == 1

@@ -184,9 +184,7 @@ def _names_out_of_codes(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _add(
-    reading: Reading, code: str, column: str | None, sheet: int, rows: pl.Series
-) -> None:
+def _add(reading: Reading, code: str, column: str | None, sheet: int, rows: pl.Series) -> None:
     """Add a finding on these rows of a sheet, if there are any."""
     if not rows.is_empty():
         numbers = tuple(rows.unique().sort())

@@ -16,7 +16,7 @@ import schemas
 from workforce.folders import PROJECT, DataFolder, fingerprint, replacing, sha256_of, write_json
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, Finding
-from workforce.intake.identity import PersonKey
+from workforce.intake.pseudonym import PersonKey
 from workforce.period import Period
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from workforce.intake.reader import Reading
 
-RULE_SOURCES = ("reading", "table", "clean", "identity", "reader", "staging")
+RULE_SOURCES = ("reading", "table", "clean", "identity", "pseudonym", "reader", "staging")
 SHARED_SCHEMAS = ("__init__", "declaration", "people")
 
 

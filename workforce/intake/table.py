@@ -14,7 +14,9 @@ from workforce.intake.reading import Sheet
 
 HEADER_SEARCH_ROWS = 30
 TOTALS = re.compile(r"^(总合计|合计|总计|小计|共计|本页小计|累计)[::]?")
-SIGN_OFF = re.compile(r"^(单位负责人|负责人|填表人|制表人?|审核人?|复核|报出日期|填报日期|备注[::]|注[::]|说明[::])")
+SIGN_OFF = re.compile(
+    r"^(单位负责人|负责人|填表人|制表人?|审核人?|复核|报出日期|填报日期|备注[::]|注[::]|说明[::])"
+)
 MONTH_STATED = re.compile(r"(20\d\d)\s*[年./-]\s*(1[0-2]|0?[1-9])\s*月(?!\s*\d+\s*日)")
 UNITS = {"万": ("万", 10_000), "分钟": ("分钟", 60)}
 

@@ -25,7 +25,6 @@ from workforce.folders import (
     move_link,
     sha256_of,
     sync,
-    write_bytes,
     write_json,
 )
 from workforce.warehouse import open_warehouse

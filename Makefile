@@ -1,0 +1,42 @@
+# Everything runs in .venv, which every target sets up first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+MONTH ?= 2025-06
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: .venv/.ready  ## make .venv with the `workforce` command in it
+
+.venv/.ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+		&& $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+demo: setup  ## the example region: write its files, run its two months
+	$(BIN)/workforce demo
+
+test: setup  ## all tests, the short forms of the long ones
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: setup  ## style of Python and SQL, and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 -q sql
+	$(BIN)/mypy workforce schemas flows
+
+bench: setup  ## time the month against the floor and a plain script (minutes)
+	$(BIN)/python -m benchmarks.bench
+
+lock: setup  ## renew requirements.txt from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --upgrade \
+		--no-emit-index-url --no-header --no-annotate -o requirements.txt
+
+clean:  ## remove what can be made again (raw, archive and releases stay)
+	rm -rf data/staged data/warehouse/workforce*.duckdb data/returns .pytest_cache .ruff_cache

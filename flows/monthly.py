@@ -1,0 +1,166 @@
+"""The month under Prefect: which steps are tasks, what is retried, who gets told.
+
+The sequence itself is `workforce.month.run_month`. Nothing a person is named by reaches Prefect:
+tasks take and return paths and small records, results are not kept, and errors are told in our own
+words (`without_personal_data`).
+"""
+
+import datetime as dt
+import functools
+import io
+import os
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prefect import Task, flow, get_run_logger, runtime, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import exponential_backoff
+from rich.console import Console
+
+from workforce import month
+from workforce.catalogue import CatalogueError
+from workforce.folders import PROJECT, DataFolder, FolderBusyError
+from workforce.month import MonthResult, Say, Submission, run_month
+from workforce.period import Period
+from workforce.release.publish import ReleaseStopped
+from workforce.summary import print_month
+from workforce.warehouse import BuildError
+
+OFFICE_TIME = ZoneInfo("Asia/Shanghai")
+TOLD_AS_IT_IS = (BuildError, CatalogueError, FolderBusyError, ReleaseStopped)
+SUMMARY_WIDTH = 110
+
+
+class StepFailed(RuntimeError):
+    """A step met an error nobody foresaw; its own words stay out of Prefect."""
+
+
+def run_name() -> str:
+    """The month, so that a list of runs reads like a calendar."""
+    return str(runtime.flow_run.parameters.get("period") or month_of_schedule())
+
+
+@flow(
+    flow_run_name=run_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=os.cpu_count() or 1),
+    persist_result=False,
+)
+def monthly(period: str | None = None, data: str = str(PROJECT / "data")) -> MonthResult:
+    """从县市报表到公布的指标：接收、汇总、反馈、发布 / From county files to published indicators.
+
+    Running a month again changes nothing, unless files or definitions changed.
+
+    Args:
+        period: 报告期，如 2025-06；不填则为计划运行时间的上一个月。 / Reference month; empty: the
+            month before the one the run was scheduled in, Asia/Shanghai.
+        data: 数据文件夹 / Data folder, as the worker sees it (raw, warehouse, published … in it).
+    """
+    chosen = month_of_schedule() if period is None else Period.parse(period)
+    folder, tell = DataFolder(Path(data).resolve()), get_run_logger().info
+    result = run_month(folder.root, chosen, PrefectTasks(tell), tell)
+    show_summary(folder, result)
+    return result
+
+
+def month_of_schedule() -> Period:
+    """The month before the one the run was scheduled in: a late start changes nothing."""
+    return month_before(runtime.flow_run.scheduled_start_time)
+
+
+def month_before(moment: dt.datetime) -> Period:
+    """The calendar month before the one that `moment`, an aware time, lies in in Shanghai."""
+    first = moment.astimezone(OFFICE_TIME).date().replace(day=1)
+    last = first - dt.timedelta(days=1)
+    return Period(last.year, last.month)
+
+
+def show_summary(folder: DataFolder, result: MonthResult) -> None:
+    """Keep what the command line prints, one artifact a month: who reported, the indicators."""
+    text = io.StringIO()
+    print_month(Console(file=text, width=SUMMARY_WIDTH), folder, result)
+    create_markdown_artifact(
+        f"```text\n{text.getvalue().strip()}\n```",
+        key=f"month-{result.period}",
+        description=f"{result.period} r{result.release}",
+    )
+
+
+class PrefectTasks:
+    """Carries out a month's steps as tasks; submissions are read as many at a time as cores."""
+
+    def __init__(self, tell: Say) -> None:
+        self.tell = tell
+
+    def one(self, step: Callable[..., Any], *args: Any) -> Any:
+        return TASKS[step](*args)
+
+    def each(self, step: Callable[..., Any], root: Path, items: Sequence[Submission]) -> None:
+        runs = [TASKS[step].submit(root, item) for item in items]
+        for number, run in enumerate(as_completed(runs), start=1):
+            told = run.result() if run.state.is_completed() else f"{run.state.type}"
+            self.tell(f"[{number}/{len(runs)}] {told}")
+        for run in runs:
+            run.result()  # raises now that none is still writing
+
+
+def on_failed_read_or_write(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether to try again: a share may come back, a wrong figure stays wrong."""
+    return isinstance(state.data, OSError)
+
+
+def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
+    """The step, its errors told without a submitter's file name or a cell's content.
+
+    Prefect keeps the words of an error in its database. An OSError keeps its kind and where the
+    file lies; of any other error only the place in the code is told.
+    """
+
+    @functools.wraps(step)
+    def guarded(*args: Any) -> Any:
+        try:
+            return step(*args)
+        except TOLD_AS_IT_IS:
+            raise
+        except OSError as problem:
+            where = Path(problem.filename).parent if problem.filename else None
+            raise OSError(problem.errno, problem.strerror, where and str(where)) from None
+        except Exception as problem:
+            at = traceback.extract_tb(problem.__traceback__)[-1]
+            raise StepFailed(
+                f"{type(problem).__name__}（{Path(at.filename).name} 第{at.lineno}行）。"
+                "不带 PREFECT_API_URL 运行 workforce run 可看到完整原因。"
+                f" / {type(problem).__name__} in {Path(at.filename).name}, line {at.lineno};"
+                " workforce run without PREFECT_API_URL shows all of it."
+            ) from None
+
+    return guarded
+
+
+def as_task(step: Callable[..., Any], **options: Any) -> Task:
+    """A step as a task that keeps nothing of what it takes and returns."""
+    guarded = without_personal_data(step)
+    return task(guarded, name=step.__name__, persist_result=False, cache_policy=NO_CACHE, **options)
+
+
+OUTSIDE_WORLD = {
+    "retries": 3,
+    "retry_delay_seconds": exponential_backoff(backoff_factor=10),  # 10, 20, 40 seconds
+    "retry_condition_fn": on_failed_read_or_write,
+}
+TASKS: dict[Callable[..., Any], Task] = {
+    month.receive: as_task(month.receive, **OUTSIDE_WORLD),
+    month.read: as_task(
+        month.read,
+        task_run_name="read {submission.dataset} {submission.period} {submission.unit_code}",
+        **OUTSIDE_WORLD,
+    ),
+    month.build: as_task(month.build),
+    month.send_back: as_task(month.send_back),
+    month.release: as_task(month.release),
+}

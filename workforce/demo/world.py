@@ -1,0 +1,85 @@
+"""The whole invented world, and the files its counties would send."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from workforce.demo.certificates import SOCIAL_WORK, build_certificates
+from workforce.demo.faults import Submission, mark_faults
+from workforce.demo.months import Month
+from workforce.demo.people import Registry
+from workforce.demo.places import COUNTIES, Region, build_region
+from workforce.demo.roster import Tenure, build_roster, roster_rows
+from workforce.demo.sheets import Signatories
+from workforce.demo.styles import MONTHLY, STYLES, Style
+from workforce.demo.training import build_training
+from workforce.demo.volunteers import build_volunteers
+
+# Left out of the first month when there are several: one county's ledger, another's volunteers.
+LEFT_OUT = (("532531", "training_record"), ("532527", "volunteer_registration"))
+
+
+@dataclass
+class World:
+    """Everyone and everything in the example, over all its months."""
+
+    region: Region
+    months: tuple[Month, ...]
+    registry: Registry
+    staff: dict[str, list[Tenure]]
+    lists: dict[str, dict[str, list[Any]]]  # dataset → county → records
+    signatories: dict[str, Signatories]
+
+    def submissions(self, seed: int) -> Iterator[Submission]:
+        """Every file of the counties, month by month, with its faults in it."""
+        for month in self.months:
+            for county in COUNTIES:
+                for dataset in MONTHLY:
+                    is_first_of_many = month.index == 0 and len(self.months) > 1
+                    if is_first_of_many and (county.code, dataset) in LEFT_OUT:
+                        continue
+                    style = STYLES[county.code]
+                    records = self._records(dataset, county.code, month, style)
+                    submission = Submission(month, county.code, dataset, records)
+                    is_last = month.index == len(self.months) - 1
+                    mark_faults(submission, self.region, style, self.registry, seed, is_last)
+                    yield submission
+
+    def _records(self, dataset: str, code: str, month: Month, style: Style) -> list:
+        if dataset == "staff_roster":
+            shows_end = "ended_on" in style.column_names(dataset)
+            return roster_rows(self.staff[code], month, style.in_two_rows, shows_end)
+        listed = [record for record in self.lists[dataset][code] if record.is_listed(month)]
+        if dataset == "certification_list" and "certificate_kind" not in style.columns[dataset]:
+            return [record for record in listed if record.kind == SOCIAL_WORK]
+        return listed
+
+
+def build_world(seed: int, months: tuple[Month, ...], volunteers: int) -> World:
+    """The whole invented world for one seed."""
+    region = build_region(seed)
+    registry = Registry()
+    states_form = frozenset(
+        code for code, style in STYLES.items()
+        if "employment_form" in style.column_names("staff_roster")
+    )  # fmt: skip
+    staff = build_roster(seed, region, months, registry, states_form)
+    lists: dict[str, dict[str, list[Any]]] = {
+        "certification_list": build_certificates(seed, months, registry, staff),
+        "training_record": build_training(seed, region, months, staff),
+    }
+    rng = random.Random(f"{seed}:signatories")
+    signatories = {county.code: _signatories(rng, registry) for county in COUNTIES}
+    lists["volunteer_registration"] = build_volunteers(
+        seed, region, months, registry, staff, volunteers
+    )
+    return World(region, months, registry, staff, lists, signatories)
+
+
+def _signatories(rng: random.Random, registry: Registry) -> Signatories:
+    names = [registry.person(rng, 0.5, date(1970, 1, 1), date(1995, 12, 31)).name for _ in range(2)]
+    return Signatories(*names)

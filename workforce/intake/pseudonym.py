@@ -1,0 +1,55 @@
+"""The pseudonym that takes an ID number's place, and the key it is made with."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workforce.folders import sha256_of, write_bytes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DEFAULT_KEY_FILE = Path("~/.config/workforce/person.key")
+
+
+@dataclass(frozen=True)
+class PersonKey:
+    """The secret that turns ID numbers into pseudonyms.
+
+    Attributes:
+        secret: 64 hexadecimal digits.
+        fingerprint: tells two keys apart without telling either.
+    """
+
+    secret: str
+    fingerprint: str
+
+    @classmethod
+    def load(cls) -> PersonKey:
+        """The key in the file named by WORKFORCE_KEY_FILE, made on first use, mode 0600.
+
+        Raises:
+            ValueError: the file does not hold a key.
+        """
+        path = Path(os.environ.get("WORKFORCE_KEY_FILE", DEFAULT_KEY_FILE)).expanduser()
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_bytes(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
+        secret = path.read_text(encoding="ascii").strip()
+        if len(secret) != 64 or not set(secret) <= set("0123456789abcdef"):
+            raise ValueError(
+                "密钥文件内容不对，应为64位十六进制数；请从备份恢复，不要新建。"
+                " / The key file must hold 64 hexadecimal digits; restore it from the back-up."
+            )
+        return cls(secret, sha256_of(f"fingerprint of {secret}".encode())[:16])
+
+    def pseudonyms(self, id_numbers: pl.Expr) -> pl.Expr:
+        """HMAC-SHA256 of an 18-character ID number, its first 128 bits in hexadecimal."""
+        import polars_hash
+
+        hashed = polars_hash.HExpr._from_pyexpr(id_numbers._pyexpr)
+        return hashed.chash.hmac_sha256(key=self.secret).str.slice(0, 32)
