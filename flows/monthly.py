@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from prefect import Task, flow, get_run_logger, runtime, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 from rich.console import Console
@@ -102,9 +101,10 @@ class PrefectTasks:
 
     def each(self, step: Callable[..., Any], root: Path, items: Sequence[Submission]) -> None:
         runs = [TASKS[step].submit(root, item) for item in items]
-        for number, run in enumerate(as_completed(runs), start=1):
-            told = run.result() if run.state.is_completed() else f"{run.state.type}"
-            self.tell(f"[{number}/{len(runs)}] {told}")
+        for number, run in enumerate(runs, start=1):
+            run.wait()
+            if run.state.is_completed() and (told := run.result()):
+                self.tell(f"[{number}/{len(runs)}] {told}")
         for run in runs:
             run.result()  # raises now that none is still writing
 
@@ -128,8 +128,9 @@ def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
         except TOLD_AS_IT_IS:
             raise
         except OSError as problem:
-            where = Path(problem.filename).parent if problem.filename else None
-            raise OSError(problem.errno, problem.strerror, where and str(where)) from None
+            why = problem.strerror or type(problem).__name__
+            named = problem.filename if isinstance(problem.filename, str | Path) else "?"
+            raise OSError(problem.errno, why, str(Path(named).parent)) from None
         except Exception as problem:
             at = traceback.extract_tb(problem.__traceback__)[-1]
             raise StepFailed(
@@ -142,10 +143,16 @@ def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def as_task(step: Callable[..., Any], **options: Any) -> Task:
+def as_task(step: Callable[..., Any], about: str = "", **options: Any) -> Task:
     """A step as a task that keeps nothing of what it takes and returns."""
-    guarded = without_personal_data(step)
-    return task(guarded, name=step.__name__, persist_result=False, cache_policy=NO_CACHE, **options)
+    return task(
+        without_personal_data(step),
+        name=step.__name__,
+        task_run_name=step.__name__ + about,
+        persist_result=False,
+        cache_policy=NO_CACHE,
+        **options,
+    )
 
 
 OUTSIDE_WORLD = {
@@ -157,7 +164,7 @@ TASKS: dict[Callable[..., Any], Task] = {
     month.receive: as_task(month.receive, **OUTSIDE_WORLD),
     month.read: as_task(
         month.read,
-        task_run_name="read {submission.dataset} {submission.period} {submission.unit_code}",
+        " {submission.dataset} {submission.period} {submission.unit_code}",
         **OUTSIDE_WORLD,
     ),
     month.build: as_task(month.build),

@@ -55,15 +55,19 @@ def demo(
     seed: Annotated[int, typer.Option(help="随机种子 / seed of the invented region.")] = 2025,
 ) -> None:
     """生成示例地区并运行两个月 / write the example region and run its two months."""
-    from workforce.demo import MONTHS, write_example
+    from workforce.demo import write_example
 
     try:
         written = write_example(data, scale=scale, seed=seed)
     except ValueError as problem:
         raise _stop(str(problem), EXIT_USAGE) from None
     console.print(f"示例地区 / example region: {data / 'raw'}", soft_wrap=True)
-    console.print("  " + "，".join(f"{name} {count}" for name, count in written.items()))
-    for period in MONTHS:
+    console.print(
+        f"  {written['files']} 个文件，{written['rows_read']:,} 行，"
+        f"其中 {written['rows_refused']} 行有意写错 / files, rows, of which wrong on purpose",
+        soft_wrap=True,
+    )
+    for period in written["months"]:
         _run(data, Period.parse(period))
 
 

@@ -16,10 +16,14 @@ from workforce.demo.sheets import Sheet
 from workforce.demo.styles import HEADERS, IGNORED_HEADERS
 
 REPORTING = """\
-owes:            # who owes what, and by which day of the following month
+# Who owes what, and by which day of the following month. A data folder's own
+# reference/reporting.yml takes the place of this one. Under `units`, a unit code of its own:
+#   units:
+#     "532502": {datasets: [staff_roster], due_day: 10}
+owes:
   default:
-    datasets: [staff_roster, volunteer_registration, certification_list, training_record]
     level: county
+    datasets: [staff_roster, volunteer_registration, certification_list, training_record]
     due_day: 5
 """
 

@@ -1,0 +1,1 @@
+"""How long a month takes, beside the floor and beside the script people write today."""

@@ -1,0 +1,123 @@
+"""What the tests share: the example region, written and run once for all of them."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from workforce.folders import DataFolder
+from workforce.month import InProcess, MonthResult, run_month
+from workforce.period import Period
+
+MONTHS = ("2025-05", "2025-06")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A pseudonym key of the tests' own, one for all workers; never the user's."""
+    path = _shared(tmp_path_factory) / "person.key"
+    path.write_text("5a" * 32 + "\n", "ascii")
+    before = os.environ.get("WORKFORCE_KEY_FILE")
+    os.environ["WORKFORCE_KEY_FILE"] = str(path)
+    os.environ.pop("PREFECT_API_URL", None)
+    yield path
+    if before is None:
+        os.environ.pop("WORKFORCE_KEY_FILE")
+    else:
+        os.environ["WORKFORCE_KEY_FILE"] = before
+
+
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """A folder that all of pytest-xdist's workers share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@dataclass(frozen=True)
+class Example:
+    """The example region after both its months were run. Tests must not write to it."""
+
+    root: Path
+
+    @property
+    def folder(self) -> DataFolder:
+        return DataFolder(self.root)
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        return json.loads((self.root / "demo" / "truth.json").read_text("utf-8"))
+
+    @property
+    def identifiers(self) -> dict[str, list[str]]:
+        return json.loads((self.root / "demo" / "identifiers.json").read_text("utf-8"))
+
+    def copy(self, to: Path, *parts: str) -> Path:
+        """A copy of the folder, or of some of its parts, to do with as one likes."""
+        for part in parts or (".",):
+            shutil.copytree(self.root / part, to / part, symlinks=True, dirs_exist_ok=True)
+        return to
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Example:
+    """The small example, both months run in process."""
+    shared = _shared(tmp_path_factory)
+    root = shared / "example"
+    with (shared / "example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "example.done").exists():
+            from workforce.demo import write_example
+
+            write_example(root)
+            for month in MONTHS:
+                run(root, month)
+            (shared / "example.done").touch()
+    return Example(root)
+
+
+@pytest.fixture
+def warehouse(example: Example) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The example's warehouse, read-only."""
+    path = (example.folder.warehouse / "workforce.duckdb").resolve()
+    with duckdb.connect(str(path), read_only=True) as con:
+        yield con
+
+
+def run(root: Path, period: str) -> MonthResult:
+    """Run a month in process, without words."""
+    runner = InProcess(lambda line: None, lambda done, of: None)
+    return run_month(root, Period.parse(period), runner, lambda line: None)
+
+
+def workforce(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "workforce", *args],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "100", **env},
+        check=False,
+    )
+
+
+def tree(root: Path) -> dict[str, bytes | str]:
+    """Every file's bytes and every link's target under a folder."""
+    found: dict[str, bytes | str] = {}
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if path.is_symlink():
+            found[name] = f"-> {path.readlink()}"
+        elif path.is_file():
+            found[name] = path.read_bytes()
+    return found

@@ -1,0 +1,5 @@
+"""`python -m workforce`, the same as the `workforce` command."""
+
+from workforce.cli import main
+
+main()
