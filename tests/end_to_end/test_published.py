@@ -1,0 +1,163 @@
+"""The metric files: their shape, their immutability, and the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import Example, run, tree
+from tests.end_to_end.conftest import MONTH
+
+INDICATORS = (
+    "period,region_code,region_name,region_level,indicator,numerator,denominator,value,unit,"
+    "status,coverage,release,denominator_period"
+).split(",")
+TARGETS = (
+    "period,region_code,plan,target_id,indicator,comparator,target,target_high,tolerance,"
+    "target_year,due_period,binding,value,met,status,gap,gap_unit,clause,release"
+).split(",")
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_columns_stand_in_the_promised_order(example: Example) -> None:
+    latest = example.folder.published / "latest"
+    assert list(read(latest / "indicators.csv")[0]) == INDICATORS
+    assert list(read(latest / "targets.csv")[0]) == TARGETS
+
+
+def test_csv_parquet_and_json_say_the_same(example: Example) -> None:
+    latest = example.folder.published / "latest"
+    rows = read(latest / "indicators.csv")
+    parquet = duckdb.read_parquet(str(latest / "indicators.parquet")).fetchall()
+    as_json = json.loads((latest / "indicators.json").read_text("utf-8"), parse_float=Decimal)
+    assert len(rows) == len(parquet) == len(as_json) == 14 * 10
+    for row, cells, entry in zip(rows, parquet, as_json, strict=True):
+        told = ["" if cell is None else str(cell) for cell in cells]
+        assert list(row.values()) == told
+        assert [None if v is None else Decimal(v) for v in (entry["value"], entry["coverage"])] == [
+            cells[7],
+            cells[10],
+        ]
+        assert list(entry) == INDICATORS
+
+
+def test_only_prefecture_and_counties_are_published(example: Example) -> None:
+    rows = read(example.folder.published / "latest" / "indicators.csv")
+    assert {(row["region_level"], len(row["region_code"])) for row in rows} == {
+        ("prefecture", 4),
+        ("county", 6),
+    }
+
+
+def test_empty_means_null_and_files_end_lines_the_unix_way(example: Example) -> None:
+    data = (example.folder.published / "2025-05" / "r1" / "indicators.csv").read_bytes()
+    assert b"\r" not in data and data.endswith(b"\n") and not data.startswith(b"\xef\xbb\xbf")
+    missing = [
+        row
+        for row in read(example.folder.published / "2025-05" / "r1" / "indicators.csv")
+        if row["status"] == "missing"
+    ]
+    assert {(row["region_code"], row["indicator"]) for row in missing} == {
+        ("532531", "training_days_3_share"),
+        ("532527", "volunteers_share_residents"),
+    }
+    assert all(row["value"] == row["numerator"] == "" for row in missing)
+
+
+def test_manifest_vouches_for_every_file_and_names_no_file_of_a_submitter(
+    example: Example,
+) -> None:
+    release = example.folder.published / MONTH / "r1"
+    manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+    names = {path.name for path in release.iterdir()} - {"manifest.json"}
+    assert set(manifest["files"]) == names
+    for name, told in manifest["files"].items():
+        data = (release / name).read_bytes()
+        assert told["sha256"] == hashlib.sha256(data).hexdigest()
+        assert told["bytes"] == len(data)
+    used = manifest["submissions"]
+    assert len(used) == 13 * 4 + 13 + 3  # four lists and a register a county; three tables
+    assert all(set(one) == {"unit_code", "dataset", "period", "sha256"} for one in used)
+    archived = {path.name for path in (example.root / "archive" / "files").rglob("*")}
+    assert {one["sha256"] for one in used} <= archived
+
+
+def test_latest_is_the_newest_month_whole_and_a_pointer_says_so(example: Example) -> None:
+    published = example.folder.published
+    pointer = json.loads((published / "latest.json").read_text("utf-8"))
+    assert (pointer["period"], pointer["release"]) == (MONTH, 1)
+    assert not (published / "latest").readlink().is_absolute()
+    assert tree(published / "latest") == tree(published / pointer["path"])
+
+
+def test_publishing_the_same_again_changes_no_byte(region: Path) -> None:
+    assert run(region, MONTH).is_new
+    before = tree(region / "published")
+    again = run(region, MONTH)
+    assert (again.is_new, again.release, again.read) == (False, 1, 0)
+    assert tree(region / "published") == before
+
+
+def test_an_older_month_never_takes_latest(example: Example, tmp_path: Path) -> None:
+    root = example.copy(tmp_path / "copy")
+    before = tree(root / "published")
+    run(root, "2025-05")
+    assert tree(root / "published") == before
+
+
+def test_a_correction_makes_a_second_release_and_leaves_the_first(region: Path) -> None:
+    run(region, MONTH)
+    first = tree(region / "published" / MONTH / "r1")
+    roster = next((region / "raw" / "volunteer_registration" / MONTH).glob("532532*"))
+    lines = roster.read_bytes().splitlines(keepends=True)
+    roster.write_bytes(b"".join(lines[:-200]))
+    second = run(region, MONTH)
+    assert (second.release, second.is_new, second.read) == (2, True, 1)
+    assert tree(region / "published" / MONTH / "r1") == first
+    manifest = json.loads((Path(second.release_path) / "manifest.json").read_text("utf-8"))
+    assert manifest["supersedes"] == 1
+    latest = read(region / "published" / "latest" / "indicators.csv")
+    assert {row["release"] for row in latest} == {"2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WORKFORCE_KEY_FILE", "other.key"), ("WORKFORCE_THREADS", "1")]
+)
+def test_published_bytes_depend_on_neither_key_nor_threads(
+    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    again = tmp_path / "again"
+    (again / "raw").parent.mkdir()
+    Example(region).copy(again, "raw")
+    run(region, MONTH)
+    monkeypatch.setenv(name, str(tmp_path / value) if name.endswith("FILE") else value)
+    run(again, MONTH)
+    assert tree(again / "published") == tree(region / "published")
+
+
+def test_two_keys_never_meet_in_one_build(
+    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workforce.warehouse import BuildError
+
+    july = region / "raw" / "staff_roster" / "2025-07"
+    july.mkdir(parents=True)
+    june = next((region / "raw" / "staff_roster" / MONTH).glob("532523*"))
+    text = june.read_bytes().replace("2025年6月".encode("gb18030"), "2025年7月".encode("gb18030"))
+    (july / f"532523{june.suffix}").write_bytes(text)
+    run(region, MONTH)
+    before = tree(region / "published")
+    monkeypatch.setenv("WORKFORCE_KEY_FILE", str(tmp_path / "other.key"))
+    with pytest.raises(BuildError, match="密钥"):
+        run(region, "2025-07")
+    assert tree(region / "published") == before
