@@ -17,6 +17,7 @@ import polars as pl
 
 PREVIEW_ROWS = 60
 FIRST_DAMAGED = 1e14
+MEANT_AS_UTF8 = 4
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 
 
@@ -126,15 +127,22 @@ def _decode(data: bytes) -> bytes:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
             failures.append(error)
+            if encoding == "utf-8" and _begins_as_utf8(data[: error.start]):
+                break  # GB 18030 would read the rest as other characters
             continue
         if "\x00" in text:
             raise UnreadableError("R002", "binary")
         return data if encoding == "utf-8" else text.encode()
-    worst = max(failures, key=lambda failure: failure.start)
     if _looks_binary(data):
         raise UnreadableError("R002", "binary")
+    worst = failures[-1]
     row = data[: worst.start].count(b"\n") + 1
     raise UnreadableError("R004", worst.encoding, row)
+
+
+def _begins_as_utf8(head: bytes) -> bool:
+    """Whether bytes that decode as UTF-8 are meant so: Chinese in GB 18030 hardly ever does."""
+    return sum(ord(character) > 127 for character in head.decode()) >= MEANT_AS_UTF8
 
 
 def _looks_binary(data: bytes) -> bool:

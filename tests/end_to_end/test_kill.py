@@ -1,0 +1,112 @@
+"""Kill -9 at any moment, run again: what an undisturbed run publishes, links included."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Example, run, tree
+from tests.end_to_end.conftest import MONTH
+from workforce.folders import TEMPORARY
+
+KILLS_BY_CLOCK = 6
+KILLS_BY_STEP = 8
+
+# Dies in the middle of the n-th thing the run makes durable: before it is done, or after.
+DIE_AT = """
+import os, signal, sys
+import workforce.folders as folders
+from workforce.cli import main
+
+at, sync, count = int(sys.argv.pop(1)), folders.sync, 0
+
+def counting(path):
+    global count
+    count += 1
+    if count == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+    sync(path)
+
+for module in list(sys.modules.values()) + [folders]:
+    if getattr(module, "sync", None) is sync:
+        module.sync = counting
+import workforce.warehouse, workforce.release.publish, workforce.intake.archive
+for module in (workforce.warehouse, workforce.release.publish, workforce.intake.archive):
+    module.sync = counting
+main()
+"""
+
+
+def arguments(root: Path) -> list[str]:
+    return ["run", "--period", MONTH, "--data", str(root)]
+
+
+@pytest.fixture
+def undisturbed(region: Path, tmp_path: Path) -> tuple[dict[str, bytes | str], float]:
+    """What an undisturbed run publishes, and how long it takes."""
+    root = tmp_path / "undisturbed"
+    Example(region).copy(root, "raw")
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-m", "workforce", *arguments(root)], check=True,
+                   capture_output=True)  # fmt: skip
+    return tree(root / "published"), time.monotonic() - started
+
+
+def assert_whole(root: Path, published: dict[str, bytes | str]) -> None:
+    """Running again ends right and leaves nothing half done."""
+    link = root / "warehouse" / "workforce.duckdb"
+    if link.is_symlink():
+        assert link.exists(), "the link points at nothing"
+    run(root, MONTH)
+    assert tree(root / "published") == published
+    assert not [path for path in root.rglob(f"{TEMPORARY}*") if path.parent.name != "raw"]
+
+
+@pytest.mark.xdist_group("kill")
+def test_killed_by_the_clock(
+    region: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes | str], float]
+) -> None:
+    published, seconds = undisturbed
+    random.seed(20250706)
+    killed = 0
+    for number in range(KILLS_BY_CLOCK):
+        root = tmp_path / f"clock{number}"
+        Example(region).copy(root, "raw")
+        process = subprocess.Popen([sys.executable, "-m", "workforce", *arguments(root)],
+                                   stdout=subprocess.DEVNULL)  # fmt: skip
+        time.sleep(seconds * random.uniform(0.2, 1.0))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        assert_whole(root, published)
+    assert killed >= KILLS_BY_CLOCK // 2
+
+
+@pytest.mark.xdist_group("kill")
+def test_killed_at_a_write(
+    region: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes | str], float]
+) -> None:
+    published, _ = undisturbed
+    script = tmp_path / "die.py"
+    script.write_text(DIE_AT, "utf-8")
+    random.seed(20250707)
+    steps = sorted(random.sample(range(1, 140), KILLS_BY_STEP - 2))
+    killed = 0
+    root = tmp_path / "steps"
+    for number, step in enumerate([1, 2, *steps]):
+        if number % 3 == 0:  # now and then from the start, else on top of what the last one left
+            root = tmp_path / f"steps{number}"
+            Example(region).copy(root, "raw")
+        done = subprocess.run([sys.executable, str(script), str(step), *arguments(root)],
+                              stdout=subprocess.DEVNULL, env=dict(os.environ), check=False)  # fmt: skip
+        killed += done.returncode == -signal.SIGKILL
+        if number % 3 == 2:
+            assert_whole(root, published)
+    assert_whole(root, published)
+    assert killed >= KILLS_BY_STEP // 2
