@@ -68,7 +68,9 @@ def _select(file: dict, columns: list[str]) -> str:
     shape = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(file["width"]))
     named = ", ".join(f"trim(c{place}) as {name}" for name, place in placed.items())
     first = next(iter(placed))
-    is_data = "length({}) in (15, 18)" if first == "id_number" else "regexp_full_match({}, '[0-9]+')"
+    is_data = (
+        "length({}) in (15, 18)" if first == "id_number" else "regexp_full_match({}, '[0-9]+')"
+    )
     chosen = ", ".join(_column(column, file) for column in columns)
     path = file["path"].replace("'", "''")
     return (

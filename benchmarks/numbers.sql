@@ -128,7 +128,7 @@ numbered as (
 ),
 
 credit as (
-    select person, least(sum(days), max(ended_on) - min(started_on) + 1) as days
+    select person, least(sum(days), date_diff('day', min(started_on), max(ended_on)) + 1) as days
     from numbered
     group by person, overlap_group
 )

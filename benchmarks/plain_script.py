@@ -49,9 +49,32 @@ HEADERS = {
     "urban_resident": "城镇常住人口(万人)",
     "resident": "常住人口(万人)",
     "registered": "户籍人口(万人)",
+    "volunteer_no": "志愿者编号 编号",
+    "sex": "性别",
+    "service_hours": "服务时长(小时)",
+    "service_minutes": "志愿活动累计时间(分钟)",
+    "star_level": "星级",
+    "ethnicity": "民族",
+    "political_status": "政治面貌",
+    "education": "学历 最高学历 教育程度 文化程度",
+    "duties": "兼任职责",
+    "grid_codes": "负责网格 所属网格",
+    "monthly_pay_yuan": "月报酬(元) 月报酬",
+    "course_name": "培训名称 培训班名称",
+    "organiser": "主办单位",
+    "training_type": "培训类别 培训类型",
+    "hours": "学时",
+    "certificate_no": "管理号 证书管理号",
+    "households": "户数 户数(户)",
+    "facility_area_m2": "综合服务设施面积(平方米)",
+    "open_hours": "每日开放小时",
 }
 NAMES = {header: name for name, headers in HEADERS.items() for header in headers.split()}
 DATES = ("registered_on", "started_on", "ended_on", "issued_on")
+NUMBERS_IN = (
+    "days", "service_hours", "service_minutes", "monthly_pay_yuan", "hours", "households",
+    "facility_area_m2", "open_hours",
+)  # fmt: skip
 
 
 def is_id_number(text: str) -> bool:
@@ -69,6 +92,10 @@ def is_id_number(text: str) -> bool:
 ID_NUMBER = pa.Column(str, pa.Check(is_id_number, element_wise=True))
 DAY = pa.Column("datetime64[us]")
 NO_DAY = pa.Column("datetime64[us]", nullable=True)
+SEX = pa.Column(str, pa.Check.isin(["男", "女"]), nullable=True, required=False)
+AMOUNT = pa.Column(float, pa.Check.ge(0), nullable=True, required=False)
+TEXT = pa.Column(str, nullable=True, required=False)
+COMMUNITY = pa.Column(str, pa.Check.str_matches(r"^\d{12}$"), nullable=True, required=False)
 SCHEMAS = {
     "volunteer_registration": pa.DataFrameSchema(
         {
@@ -76,6 +103,12 @@ SCHEMAS = {
             "name": pa.Column(str),
             "registered_on": DAY,
             "status": pa.Column(str, pa.Check.isin(["有效", "注销"])),
+            "sex": SEX,
+            "community_code": COMMUNITY,
+            "community_name": TEXT,
+            "service_hours": AMOUNT,
+            "star_level": TEXT,
+            "volunteer_no": pa.Column(str, unique=True, nullable=True, required=False),
         }
     ),
     "staff_roster": pa.DataFrameSchema(
@@ -86,6 +119,11 @@ SCHEMAS = {
             "post": pa.Column(str),
             "started_on": NO_DAY,
             "ended_on": NO_DAY,
+            "sex": SEX,
+            "community_code": COMMUNITY,
+            "monthly_pay_yuan": AMOUNT,
+            "ethnicity": TEXT,
+            "education": TEXT,
         }
     ),
     "training_record": pa.DataFrameSchema(
@@ -176,6 +214,7 @@ def read_cells(path: Path) -> pd.DataFrame:
 
 def name_columns(cells: pd.DataFrame, dataset: str) -> pd.DataFrame:
     """The rows below the header row, columns by our names; a second header row above counts."""
+
     def name(cell: object) -> str | None:
         label = str(cell).replace("（", "(").replace("）", ")").replace("*", "").replace(" ", "")
         if dataset == "division":
@@ -189,8 +228,10 @@ def name_columns(cells: pd.DataFrame, dataset: str) -> pd.DataFrame:
         names = names.fillna(head.loc[header - 1])
     frame = cells.loc[header + 1 :, names.notna()]
     frame.columns = names.dropna()
-    key = next(one for one in ("id_number", "community_code", "region_code", "code") if one in frame)
-    return frame[frame[key].fillna("").str.contains(r"\d{4}|^\d")].reset_index(drop=True)
+    key = next(
+        one for one in ("id_number", "community_code", "region_code", "code") if one in frame
+    )
+    return frame[frame[key].fillna("").str.contains(r"^[0-9０-９]")].reset_index(drop=True)
 
 
 def clean(frame: pd.DataFrame, dataset: str) -> pd.DataFrame:
@@ -209,8 +250,12 @@ def clean(frame: pd.DataFrame, dataset: str) -> pd.DataFrame:
         text = text.str.replace(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", regex=True)
         days = pd.to_datetime(text, format="mixed", errors="coerce")
         frame[column] = days.astype("datetime64[us]")
-    if "days" in frame:
-        frame["days"] = pd.to_numeric(frame["days"], errors="coerce")
+    if "sex" in frame:
+        frame["sex"] = frame["sex"].str[-1]  # 1-男
+    for column in set(NUMBERS_IN) & set(frame):
+        frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
+    if "service_minutes" in frame:
+        frame["service_hours"] = (frame.pop("service_minutes") / 60).round(2)
     if dataset == "population":
         frame["year"] = frame["year"].astype(int)
         for column in ("urban_resident", "resident", "registered"):

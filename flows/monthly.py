@@ -1,8 +1,8 @@
 """The month under Prefect: which steps are tasks, what is retried, who gets told.
 
 The sequence itself is `workforce.month.run_month`. Nothing a person is named by reaches Prefect:
-tasks take and return paths and small records, results are not kept, and errors are told in our own
-words (`without_personal_data`).
+tasks take and return paths and small records, results are not kept, and errors, which Prefect
+always keeps, are told in our own words (`without_personal_data`).
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prefect import Task, flow, get_run_logger, runtime, task
+from prefect import Task, flow, get_run_logger, runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -47,7 +47,7 @@ def run_name() -> str:
 
 @flow(
     flow_run_name=run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=os.cpu_count() or 1),
+    task_runner=ThreadPoolTaskRunner(max_workers=os.cpu_count() or 1),  # type: ignore[arg-type]
     persist_result=False,
 )
 def monthly(period: str | None = None, data: str = str(PROJECT / "data")) -> MonthResult:
@@ -117,8 +117,9 @@ def on_failed_read_or_write(_task: Any, _run: Any, state: Any) -> bool:
 def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
     """The step, its errors told without a submitter's file name or a cell's content.
 
-    Prefect keeps the words of an error in its database. An OSError keeps its kind and where the
-    file lies; of any other error only the place in the code is told.
+    Prefect keeps an error's words in its database and the error itself, pickled, in its storage,
+    whatever is set about results. An OSError keeps its kind and the folder; of any other error
+    only the place in the code is told.
     """
 
     @functools.wraps(step)
@@ -132,20 +133,28 @@ def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
             named = problem.filename if isinstance(problem.filename, str | Path) else "?"
             raise OSError(problem.errno, why, str(Path(named).parent)) from None
         except Exception as problem:
-            at = traceback.extract_tb(problem.__traceback__)[-1]
+            kind, (file, line) = type(problem).__name__, place_in_code(problem)
             raise StepFailed(
-                f"{type(problem).__name__}（{Path(at.filename).name} 第{at.lineno}行）。"
-                "不带 PREFECT_API_URL 运行 workforce run 可看到完整原因。"
-                f" / {type(problem).__name__} in {Path(at.filename).name}, line {at.lineno};"
+                f"{kind}（{file} 第{line}行）。"
+                "不设 PREFECT_API_URL 再运行 workforce run，可看到完整原因。"
+                f" / {kind} in {file}, line {line};"
                 " workforce run without PREFECT_API_URL shows all of it."
             ) from None
 
     return guarded
 
 
+def place_in_code(problem: Exception) -> tuple[str, int | None]:
+    """File and line of the library's own code that an error came out of."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    library = str(PROJECT / "workforce")
+    at = [frame for frame in frames if frame.filename.startswith(library)][-1]
+    return str(Path(at.filename).relative_to(PROJECT)), at.lineno
+
+
 def as_task(step: Callable[..., Any], about: str = "", **options: Any) -> Task:
     """A step as a task that keeps nothing of what it takes and returns."""
-    return task(
+    return Task(
         without_personal_data(step),
         name=step.__name__,
         task_run_name=step.__name__ + about,
@@ -155,7 +164,7 @@ def as_task(step: Callable[..., Any], about: str = "", **options: Any) -> Task:
     )
 
 
-OUTSIDE_WORLD = {
+OUTSIDE_WORLD: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": exponential_backoff(backoff_factor=10),  # 10, 20, 40 seconds
     "retry_condition_fn": on_failed_read_or_write,

@@ -190,6 +190,7 @@ def _marked(one: Return, data: bytes) -> bytes:
     from openpyxl.cell.cell import MergedCell
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = openpyxl.load_workbook(io.BytesIO(data))
     names = list(book.sheetnames)
@@ -220,6 +221,9 @@ def _marked(one: Return, data: bytes) -> bytes:
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula, whatever it starts with
     front.freeze_panes = front.cell(start + 1, 1)
+    front.page_setup.orientation, front.page_setup.paperSize = "landscape", 9  # A4
+    front.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    front.page_setup.fitToHeight = 0
     book.active = 0
     out = io.BytesIO()
     book.save(out)
@@ -245,6 +249,9 @@ def _listed(one: Return, data: bytes) -> bytes:
         for offset, row in enumerate(findings_table(one, ()), start=1):
             front.write_row(start + offset, 0, row, wrap)
         front.freeze_panes(start + 1, 0)
+        front.set_landscape()
+        front.set_paper(9)  # A4
+        front.fit_to_pages(1, 0)
         _list_rows(book, one, data)
     return out.getvalue()
 
