@@ -185,7 +185,7 @@ def _best(several: list[dict]) -> dict[str, Any]:
 
 def _least(several: list[Process]) -> dict[str, float] | None:
     best = min(several, key=lambda process: process.wall_s, default=None)
-    return best and best.as_json() | {"exit_code": best.code}
+    return None if best is None else best.as_json() | {"exit_code": best.code}
 
 
 def _agreement(numbers: list[list], truth: dict[str, Any]) -> dict[str, Any]:

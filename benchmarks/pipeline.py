@@ -11,6 +11,7 @@ from typing import Any
 
 # what the steps import while they work, imported before the clock starts
 import openpyxl  # noqa: F401
+import pandera.backends.polars.builtin_checks  # noqa: F401
 import polars_hash  # noqa: F401
 import python_calamine  # noqa: F401
 import sqlglot.dialects.duckdb  # noqa: F401

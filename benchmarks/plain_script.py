@@ -13,8 +13,9 @@ import re
 from pathlib import Path
 
 import duckdb
-import openpyxl  # noqa: F401  (read_excel would import it while it works)
+import openpyxl  # noqa: F401  (this and the next are otherwise imported while it works)
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401
 import pandera.pandas as pa
 
 SALT = "a secret from the settings file"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandera.polars as pa
 import polars as pl
@@ -86,7 +86,7 @@ class Dataset(pa.DataFrameModel):
     """
 
     class Config:
-        metadata = {}  # noqa: RUF012  (pandera crashes without it)
+        metadata: ClassVar[dict] = {}  # pandera crashes without it
         strict = False
 
     @classmethod

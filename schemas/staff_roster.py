@@ -24,8 +24,8 @@ class StaffRoster(People):
         "社区(村)代码",
         "12-digit statistical code of the village or resident committee.",
         rule="community",
-        aliases=("社区代码", "村代码", "村(社区)代码", "村社区代码", "村居代码", "统计用区划代码", "区划代码",
-                 "社区编码", "村(居)代码", "所属行政区划"),
+        aliases=("社区代码", "村代码", "村(社区)代码", "村社区代码", "村居代码", "区划代码",
+                 "统计用区划代码", "社区编码", "村(居)代码", "所属行政区划"),
         decides=True,
     )  # fmt: skip
     community_name: str = column(

@@ -1,4 +1,5 @@
--- What the build is given beside the staged rows: submissions, definitions, duties, thresholds.
+-- What the build is given beside the staged rows: submissions, definitions, duties,
+-- thresholds.
 --
 -- columns:
 --   period: 报告期 | month the row is about, written 2025-06
@@ -22,7 +23,8 @@
 --   kind: 种类 | share or rate; dataset or amount; village or resident committee
 --   factor: 倍数 | what numerator ÷ denominator is multiplied by
 --   is_share: 是否占比 | the numerator is a part of the denominator
---   denominator_is_amount: 分母为外部数 | the denominator is a reported figure with a date of its own
+--   denominator_is_amount: 分母为外部数 | the denominator is a reported figure with a date
+--     of its own
 --   need: 所需数据 | dataset that must be in, or amount that must be known
 --   absent: 缺项含义 | zero where nothing counted means 0, missing where it means not known
 --   placed: 归属层级 | lowest level its rows are placed at, community or unit
@@ -32,7 +34,9 @@
 --   unit_level: 填报单位级别 | level of the units a rule is for
 --   due_day: 应报日 | day of the following month by which it is owed
 --   name: 名称 | name of the entry
-create table dataset (dataset varchar primary key, zh varchar, en varchar, cadence varchar);
+create table dataset (
+    dataset varchar primary key, zh varchar, en varchar, cadence varchar
+);
 
 create table submission (
     dataset varchar,
@@ -58,7 +62,9 @@ create table intake_finding (
     source_row bigint
 );
 
-create table finding_code (code varchar primary key, severity varchar, zh varchar, en varchar);
+create table finding_code (
+    code varchar primary key, severity varchar, zh varchar, en varchar
+);
 
 create table indicator (
     indicator varchar primary key,
@@ -74,7 +80,9 @@ create table indicator (
     gap_unit varchar
 );
 
-create table basis_need (basis varchar, need varchar, kind varchar, primary key (basis, need));
+create table basis_need (
+    basis varchar, need varchar, kind varchar, primary key (basis, need)
+);
 
 create table measure_definition (
     measure varchar primary key,

@@ -1,23 +1,24 @@
 -- Arithmetic and naming shared by all queries; they stay in the warehouse for analysts.
 
--- numerator × factor ÷ denominator in exact integers, rounded half up once to hundredths;
+-- numerator × factor ÷ denominator in exact integers, rounded half up once to
+-- hundredths;
 -- null where there is nothing to divide by. The only division of the whole build.
 create macro rounded_ratio(numerator, factor, denominator) as
-    case
-        when denominator > 0 then
-            cast(
-                (2 * 100 * cast(factor as hugeint) * numerator + denominator)
-                // (2 * denominator)
-                as decimal(36, 0)
-            ) * 0.01
-    end;
+case
+    when denominator > 0 then
+        cast(
+            (2 * 100 * cast(factor as hugeint) * numerator + denominator)
+            // (2 * denominator)
+            as decimal(36, 0)
+        ) * 0.01
+end;
 
 -- Smallest whole number not below numerator ÷ denominator, for numerator >= 0.
 create macro ceiling_ratio(numerator, denominator) as
-    (cast(numerator as hugeint) + denominator - 1) // denominator;
+(cast(numerator as hugeint) + denominator - 1) // denominator;
 
 -- A committee's name without what counties write or leave out at its end.
 create macro place_stem(name) as
-    regexp_replace(
-        regexp_replace(name, '\s', '', 'g'), '(村民|居民)?委员会$|(村|居)?委会$', ''
-    );
+regexp_replace(
+    regexp_replace(name, '\s', '', 'g'), '(村民|居民)?委员会$|(村|居)?委会$', ''
+);

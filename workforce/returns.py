@@ -214,8 +214,8 @@ def _marked(one: Return, data: bytes) -> bytes:
     for place, text in enumerate(HEADERS, start=1):
         front.cell(start, place, text).font = Font(bold=True)
         front.column_dimensions[column_letters(place - 1)].width = WIDTHS[place - 1]
-    for offset, row in enumerate(table, start=1):
-        for place, value in enumerate(row, start=1):
+    for offset, told in enumerate(table, start=1):
+        for place, value in enumerate(told, start=1):
             cell = front.cell(start + offset, place, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(value, str):
@@ -285,10 +285,8 @@ def _list_rows(book: Any, one: Return, data: bytes) -> None:
             wrong = {finding.column: finding for finding in reversed(findings)}
             for offset, (name, place) in enumerate(places.items(), start=1):
                 text = cells[str(place)][number - 1] or ""
-                finding = wrong.get(name)
-                page.write_string(
-                    line, offset, text, colours[finding.severity] if finding else None
-                )
-                if finding:
-                    words = say(finding, columns[name].title, columns[name].codelist or "")
-                    page.write_comment(line, offset, f"{finding.code} {words.zh}。{words.fix_zh}。")
+                fault = wrong.get(name)
+                page.write_string(line, offset, text, colours[fault.severity] if fault else None)
+                if fault:
+                    words = say(fault, columns[name].title, columns[name].codelist or "")
+                    page.write_comment(line, offset, f"{fault.code} {words.zh}。{words.fix_zh}。")

@@ -73,7 +73,7 @@ def reporting_table(folder: DataFolder, period: str) -> Table:
     cells: dict[str, dict[str, str]] = {}
     for unit, name, dataset, state, read, refused in reporting_rows(folder, period):
         text = STATE[state]
-        if state == "reported":
+        if state == "reported" and read is not None and refused is not None:
             text = f"{read - refused:,}" + (f" ({refused})" if refused else "")
         cells.setdefault(f"{unit} {name}", {})[dataset] = text
     title = f"{period} 上报情况：采用行数（未采用）/ who reported: rows used (refused)"

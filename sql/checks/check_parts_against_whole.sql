@@ -1,5 +1,6 @@
--- One row per prefecture value that its counties contradict: stops the release. A count of
--- distinct persons is never above the sum over the counties, nor below the largest of them.
+-- One row per prefecture value that its counties contradict: stops the release. A count
+-- of distinct persons is never above the sum over the counties, nor below the largest
+-- of them.
 -- Key: period, region_code, indicator.
 --
 -- columns:

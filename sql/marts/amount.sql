@@ -1,5 +1,5 @@
--- One row per period, region and amount: what a region's own row says, by the one reference
--- date that the month uses everywhere: the latest on or before its last day.
+-- One row per period, region and amount: what a region's own row says, by the one
+-- reference date that the month uses everywhere: the latest on or before its last day.
 -- Key: period, region_code, measure.
 --
 -- columns:
@@ -8,7 +8,9 @@
 --   reference_date: 时点 | day the figure is for
 create table amount as
 with latest as (
-    select period, max(reference_date) as reference_date
+    select
+        period,
+        max(reference_date) as reference_date
     from population_in_force
     group by period
 )

@@ -1,18 +1,23 @@
--- One row per period, basis, region and unit that owes: does the unit count for the region?
--- A basis is a set of needs that some indicator has: datasets that must be in and amounts that
--- must be known. Numerator and denominator are both taken over the covered units only.
--- Amounts are looked up at the unit, or at the region where that is the smaller of the two;
--- where no unit of a region has one, the region's own row serves if all its units are in.
+-- One row per period, basis, region and unit that owes: does the unit count for the
+-- region? A basis is a set of needs that some indicator has: datasets that must be in
+-- and amounts that must be known. Numerator and denominator are both taken over the
+-- covered units only. Amounts are looked up at the unit, or at the region where that is
+-- the smaller of the two; where no unit of a region has one, the region's own row
+-- serves if all its units are in.
 -- Key: period, basis, region_code, unit_code.
 --
 -- columns:
 --   basis: 计算基础 | the set of needs, joined by +
 --   is_covered: 已覆盖 | everything the basis needs is there
 --   has_many_refused: 未采用过多 | too many rows of a needed dataset were refused
---   is_within: 属于本地区 | the unit lies inside the region, so that what it places counts there
+--   is_within: 属于本地区 | the unit lies inside the region, so that what it places counts
+--     there
 create table covered_unit as
 with owing as (
-    select distinct s.period, b.basis, s.unit_code
+    select distinct
+        s.period,
+        b.basis,
+        s.unit_code
     from reporting_state as s
     inner join basis_need as b on s.dataset = b.need
     where s.is_owed
@@ -71,9 +76,18 @@ with_amounts as (
     left join amount as a
         on u.period = a.period and u.place_code = a.region_code and b.need = a.measure
     left join amount as own
-        on u.period = own.period and u.region_code = own.region_code and b.need = own.measure
+        on
+            u.period = own.period
+            and u.region_code = own.region_code
+            and b.need = own.measure
     group by
-        u.period, u.basis, u.region_code, u.unit_code, u.is_in, u.has_many_refused, u.is_within
+        u.period,
+        u.basis,
+        u.region_code,
+        u.unit_code,
+        u.is_in,
+        u.has_many_refused,
+        u.is_within
 ),
 
 by_region as (
@@ -93,6 +107,7 @@ select
     is_within,
     has_many_refused,
     is_in
-    and (has_amounts or (not any_has_amounts and region_has_amounts and all_in)) as is_covered,
+    and (has_amounts or (not any_has_amounts and region_has_amounts and all_in))
+        as is_covered,
     not has_amounts as uses_region_amount
 from by_region;

@@ -1,8 +1,9 @@
--- One row per period and person with training in the calendar year up to the month's end.
--- Every unit's ledgers of the month count, wherever the person works. A course counts once per
--- person; below prefecture level course numbers are the unit's own. Courses that overlap in
--- dates form a group, which earns the smaller of its days and the dates it covers: as the
--- courses of a group overlap in a chain, these are the days from its first to its last.
+-- One row per period and person with training in the calendar year up to the month's
+-- end. Every unit's ledgers of the month count, wherever the person works. A course
+-- counts once per person; below prefecture level course numbers are the unit's own.
+-- Courses that overlap in dates form a group, which earns the smaller of its days and
+-- the dates it covers: as the courses of a group overlap in a chain, these are the days
+-- from its first to its last.
 -- Key: period, person_key.
 --
 -- columns:
@@ -14,7 +15,9 @@ with counting as (
         t.person_key,
         t.organiser_level,
         t.course_no,
-        case when t.organiser_level in ('county', 'township') then t.unit_code else '' end
+        case
+            when t.organiser_level in ('county', 'township') then t.unit_code else ''
+        end
             as course_owner,
         t.started_on,
         t.ended_on,
@@ -22,7 +25,10 @@ with counting as (
     from training_record as t
     inner join period as p on t.period = p.period
     inner join reporting_state as s
-        on t.period = s.period and t.unit_code = s.unit_code and s.dataset = 'training_record'
+        on
+            t.period = s.period
+            and t.unit_code = s.unit_code
+            and s.dataset = 'training_record'
     where
         s.is_good
         and year(t.ended_on) = year(p.last_day)
@@ -36,7 +42,7 @@ each_course_once as (
         *,
         row_number() over (
             partition by period, person_key, organiser_level, course_owner, course_no
-            order by days desc, started_on, ended_on
+            order by days desc, started_on asc, ended_on asc
         ) as repetition
     from counting
 ),
@@ -80,6 +86,9 @@ group_credit as (
     group by period, person_key, overlap_group
 )
 
-select period, person_key, sum(days) as credited_days
+select
+    period,
+    person_key,
+    sum(days) as credited_days
 from group_credit
 group by period, person_key;

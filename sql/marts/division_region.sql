@@ -1,5 +1,5 @@
--- One row per period and division code valid on the month's last day.
--- Two offices may send the table: the longer unit code wins, then the one received later.
+-- One row per period and division code valid on the month's last day. Two offices may
+-- send the table: the longer unit code wins, then the one received later.
 -- Key: period, region_code.
 create table division_region as
 with valid as (
@@ -22,6 +22,10 @@ with valid as (
         and coalesce(d.valid_to > p.last_day, true)
 )
 
-select period, region_code, region_name, region_level
+select
+    period,
+    region_code,
+    region_name,
+    region_level
 from valid
 where preference = 1;

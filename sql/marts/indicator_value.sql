@@ -1,5 +1,5 @@
--- One row per period, region and indicator; below the county only where there is a denominator.
--- Values come from exact integers and are rounded half up once.
+-- One row per period, region and indicator; below the county only where there is a
+-- denominator. Values come from exact integers and are rounded half up once.
 -- Key: period, region_code, indicator.
 --
 -- columns:
@@ -11,7 +11,16 @@
 --   coverage: 上报覆盖率 | covered units as a share of those that owe
 --   denominator_period: 分母时点 | month or day the denominator is for
 create table indicator_value as
-with parts as (
+with a as (
+    select
+        period,
+        measure,
+        any_value(reference_date) as reference_date
+    from amount
+    group by period, measure
+),
+
+parts as (
     select
         r.period,
         r.region_code,
@@ -25,7 +34,10 @@ with parts as (
         coalesce(c.units_covered, 0) as units_covered,
         coalesce(c.units_owing, 0) as units_owing,
         coalesce(c.has_many_refused, false) as has_many_refused,
-        case when i.denominator_is_amount then cast(a.reference_date as varchar) else r.period end
+        case
+            when i.denominator_is_amount then cast(a.reference_date as varchar) else
+                r.period
+        end
             as denominator_period
     from region as r
     cross join indicator as i
@@ -43,11 +55,7 @@ with parts as (
             and r.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    left join (
-        select period, measure, any_value(reference_date) as reference_date
-        from amount
-        group by period, measure
-    ) as a
+    left join a
         on r.period = a.period and i.denominator = a.measure
     where r.region_level not in ('township', 'community') or d.value is not null
 ),
@@ -57,9 +65,13 @@ judged as (
         p.*,
         case
             when p.numerator is null or p.denominator is null then 'missing'
-            when p.units_covered * 100 < p.units_owing * least_coverage.value then 'missing'
+            when
+                p.units_covered * 100 < p.units_owing * least_coverage.value
+                then 'missing'
             when p.denominator = 0 then 'not_applicable'
-            when p.units_covered < p.units_owing or p.has_many_refused then 'provisional'
+            when
+                p.units_covered < p.units_owing or p.has_many_refused
+                then 'provisional'
             else 'ok'
         end as status
     from parts as p

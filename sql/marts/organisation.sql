@@ -1,5 +1,5 @@
--- One row per period and committee in the register that holds then.
--- Where a county and its prefecture both send registers, the county's holds for the county.
+-- One row per period and committee in the register that holds then. Where a county and
+-- its prefecture both send registers, the county's holds for the county.
 -- Key: period, community_code.
 --
 -- columns:

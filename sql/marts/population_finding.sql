@@ -1,12 +1,20 @@
--- One row per population row that another file contradicts.
--- R308: a second file gives the same region and date. R307: a region's own row differs by more
--- than 0.5 % from the sum of its counties. Key: dataset, period, unit_code, code, source_row.
+-- One row per population row that another file contradicts. R308: a second file gives
+-- the same region and date. R307: a region's own row differs by more than 0.5 % from
+-- the sum of its counties.
+-- Key: dataset, period, unit_code, code, source_row.
 create table population_finding as
 with county_sum as (
-    select c.period, p.region_code, c.measure, sum(c.value) as value
+    select
+        c.period,
+        p.region_code,
+        c.measure,
+        sum(c.value) as value
     from amount as c
     inner join division_region as d
-        on c.period = d.period and c.region_code = d.region_code and d.region_level = 'county'
+        on
+            c.period = d.period
+            and c.region_code = d.region_code
+            and d.region_level = 'county'
     inner join amount as p
         on
             c.period = p.period
@@ -17,10 +25,15 @@ with county_sum as (
 ),
 
 apart as (
-    select distinct s.period, s.region_code
+    select distinct
+        s.period,
+        s.region_code
     from county_sum as s
     inner join amount as p
-        on s.period = p.period and s.region_code = p.region_code and s.measure = p.measure
+        on
+            s.period = p.period
+            and s.region_code = p.region_code
+            and s.measure = p.measure
     where abs(s.value - p.value) * 1000 > 5 * p.value
 )
 

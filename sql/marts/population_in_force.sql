@@ -20,12 +20,16 @@ with filed as (
         n.households,
         row_number() over (
             partition by
-                f.period, n.region_code, coalesce(n.reference_date, make_date(n.year, 12, 31))
+                f.period,
+                n.region_code,
+                coalesce(n.reference_date, make_date(n.year, 12, 31))
             order by length(f.unit_code) desc, f.sequence desc, n.source_row desc
         ) as preference,
         count(*) over (
             partition by
-                f.period, n.region_code, coalesce(n.reference_date, make_date(n.year, 12, 31))
+                f.period,
+                n.region_code,
+                coalesce(n.reference_date, make_date(n.year, 12, 31))
         ) as files
     from register_in_force as f
     inner join population as n

@@ -1,6 +1,7 @@
--- One row per period, register-like dataset and unit: which filing holds then.
--- A register or yearly table holds from the month it was sent in until the unit's next one
--- replaces it whole. Key: period, dataset, unit_code.
+-- One row per period, register-like dataset and unit: which filing holds then. A
+-- register or yearly table holds from the month it was sent in until the unit's next
+-- one replaces it whole.
+-- Key: period, dataset, unit_code.
 --
 -- columns:
 --   filed_period: 报送月份 | month the register that holds was sent in

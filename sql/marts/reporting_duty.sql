@@ -12,7 +12,7 @@ select
 from division_region as d
 inner join period as p on d.period = p.period
 inner join reporting_rule as r
-    on coalesce(r.unit_code = d.region_code, r.unit_level = d.region_level)
+    on coalesce(d.region_code = r.unit_code, d.region_level = r.unit_level)
 where
     r.unit_code is not null
     or not exists (

@@ -10,9 +10,18 @@
 --   rows_refused: 未采用行数 | rows refused, at the door and in the build
 create table reporting_state as
 with refused_in_build as (
-    select b.dataset, b.period, b.unit_code, count(*) as refused
+    select
+        b.dataset,
+        b.period,
+        b.unit_code,
+        count(*) as refused
     from (
-        select distinct dataset, period, unit_code, source_sheet, source_row
+        select distinct
+            dataset,
+            period,
+            unit_code,
+            source_sheet,
+            source_row
         from build_finding
         where code in ('R201', 'R202')
     ) as b
@@ -20,7 +29,10 @@ with refused_in_build as (
 ),
 
 unknown_unit as (
-    select distinct dataset, period, unit_code
+    select distinct
+        dataset,
+        period,
+        unit_code
     from build_finding
     where code = 'R011'
 ),

@@ -1,20 +1,36 @@
--- One row per period, unit and way a committee is written there: which one it is.
--- A code must be in the register. A name must fit exactly one committee of the unit; where it
--- fits several, the township decides. Key: period, unit_code and the three written columns.
+-- One row per period, unit and way a committee is written there: which one it is. A
+-- code must be in the register. A name must fit exactly one committee of the unit;
+-- where it fits several, the township decides.
+-- Key: period, unit_code and the three written columns.
 --
 -- columns:
 --   organisation_code: 认定的社区代码 | the committee it was resolved to, null if none
 --   refused_by: 未采用的原因 | finding that refuses rows written like this, null if none
 create table roster_place as
 with written as (
-    select distinct period, unit_code, community_code, community_name, township_name
+    select distinct
+        period,
+        unit_code,
+        community_code,
+        community_name,
+        township_name
     from staff_roster
     union
-    select distinct period, unit_code, community_code, community_name, township_name
+    select distinct
+        period,
+        unit_code,
+        community_code,
+        community_name,
+        township_name
     from volunteer_registration
     where community_code is not null or community_name is not null
     union
-    select distinct period, unit_code, community_code, null, null
+    select distinct
+        period,
+        unit_code,
+        community_code,
+        null as community_name,
+        null as township_name
     from certification_list
     where community_code is not null
 ),
@@ -28,9 +44,14 @@ by_name as (
         count(*) as fits,
         min(o.community_code) as only_fit,
         count(*) filter (where o.township_name = w.township_name) as fits_there,
-        min(o.community_code) filter (where o.township_name = w.township_name) as fit_there
+        min(o.community_code) filter (where o.township_name = w.township_name)
+            as fit_there
     from (
-        select distinct period, unit_code, community_name, township_name
+        select distinct
+            period,
+            unit_code,
+            community_name,
+            township_name
         from written
         where community_code is null
     ) as w

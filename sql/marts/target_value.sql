@@ -1,6 +1,6 @@
--- One row per period, region, target and indicator it is judged on, for every plan in force.
--- Met or not is judged on exact fractions. The gap is the smallest whole number that, added to
--- the numerator over an unchanged denominator, meets the target.
+-- One row per period, region, target and indicator it is judged on, for every plan in
+-- force. Met or not is judged on exact fractions. The gap is the smallest whole number
+-- that, added to the numerator over an unchanged denominator, meets the target.
 -- Key: period, region_code, plan, target_id, indicator.
 --
 -- columns:
@@ -39,7 +39,8 @@ with in_force as (
         i.factor,
         i.gap_unit,
         t.clause,
-        case t.comparator when 'about' then t.target - t.tolerance else t.target end as needed
+        case t.comparator when 'about' then t.target - t.tolerance else t.target end
+            as needed
     from plan_target as t
     inner join indicator_value as v
         on t.region_code = v.region_code and t.indicator = v.indicator
@@ -60,7 +61,8 @@ judged as (
             else numerator * factor >= needed * denominator
         end as met,
         -- numerator still lacking, × 1,000,000 so that it is a whole number
-        cast((needed * denominator - numerator * factor) * 1000000 as hugeint) as lacking
+        cast((needed * denominator - numerator * factor) * 1000000 as hugeint)
+            as lacking
     from in_force
 )
 

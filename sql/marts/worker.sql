@@ -1,6 +1,6 @@
--- One row per period, unit, committee and person on its roster at the month's end.
--- Who is what follows from all the rows the person has at that committee. A person is on the
--- roster if started on or before the last day and not ended by it.
+-- One row per period, unit, committee and person on its roster at the month's end. Who
+-- is what follows from all the rows the person has at that committee. A person is on
+-- the roster if started on or before the last day and not ended by it.
 -- Key: period, unit_code, community_code, person_key.
 --
 -- columns:
@@ -33,7 +33,10 @@ with on_roster as (
             and r.community_name is not distinct from w.community_name
             and r.township_name is not distinct from w.township_name
     inner join reporting_state as s
-        on r.period = s.period and r.unit_code = s.unit_code and s.dataset = 'staff_roster'
+        on
+            r.period = s.period
+            and r.unit_code = s.unit_code
+            and s.dataset = 'staff_roster'
     where
         s.is_good
         and w.organisation_code is not null
@@ -52,7 +55,8 @@ roles as (
             worker_type = 'committee_member' or post in ('director', 'deputy_director')
         ) as is_committee_member,
         bool_or(
-            worker_type = 'party_committee_member' or post in ('secretary', 'deputy_secretary')
+            worker_type = 'party_committee_member'
+            or post in ('secretary', 'deputy_secretary')
         ) as is_party_committee_member,
         bool_or(
             worker_type = 'dedicated' and coalesce(employment_form, '') <> 'part_time'

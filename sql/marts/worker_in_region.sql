@@ -1,5 +1,6 @@
--- One row per period, basis, region and person at work in its covered units: each person once,
--- whatever number of committees, posts or counties. Key: period, basis, region_code, person_key.
+-- One row per period, basis, region and person at work in its covered units: each
+-- person once, whatever number of committees, posts or counties.
+-- Key: period, basis, region_code, person_key.
 --
 -- columns:
 --   is_urban_worker: 城镇社区工作者 | worker of an urban-class committee

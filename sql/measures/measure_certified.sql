@@ -1,5 +1,6 @@
--- Certified persons: distinct holders on the books of a social-work certificate issued on or
--- before the month's end, registered or not, placed at the reporting unit and above.
+-- Certified persons: distinct holders on the books of a social-work certificate issued
+-- on or before the month's end, registered or not, placed at the reporting unit and
+-- above.
 -- Key: period, basis, region_code, measure.
 --
 -- needs: [certification_list]
@@ -17,7 +18,11 @@ select
 from certification_list as h
 inner join period as p on h.period = p.period
 inner join covered_unit as c
-    on h.period = c.period and h.unit_code = c.unit_code and c.is_within and c.is_covered
+    on
+        h.period = c.period
+        and h.unit_code = c.unit_code
+        and c.is_within
+        and c.is_covered
 inner join basis_need as b on c.basis = b.basis and b.need = 'certification_list'
 where
     coalesce(h.certificate_kind, 'social_worker') = 'social_worker'

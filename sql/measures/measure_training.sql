@@ -1,4 +1,5 @@
--- Training of the workers on the month's roster. Key: period, basis, region_code, measure.
+-- Training of the workers on the month's roster.
+-- Key: period, basis, region_code, measure.
 --
 -- needs: [staff_roster, training_record]
 -- absent: zero

@@ -1,6 +1,7 @@
--- Registered volunteers: distinct persons with a valid registration on or before the month's
--- end, placed at the reporting unit and every region above. A person in two counties counts in
--- each and once above. Key: period, basis, region_code, measure.
+-- Registered volunteers: distinct persons with a valid registration on or before the
+-- month's end, placed at the reporting unit and every region above. A person in two
+-- counties counts in each and once above.
+-- Key: period, basis, region_code, measure.
 --
 -- needs: [volunteer_registration]
 -- absent: zero
@@ -17,7 +18,11 @@ select
 from volunteer_registration as v
 inner join period as p on v.period = p.period
 inner join covered_unit as c
-    on v.period = c.period and v.unit_code = c.unit_code and c.is_within and c.is_covered
+    on
+        v.period = c.period
+        and v.unit_code = c.unit_code
+        and c.is_within
+        and c.is_covered
 inner join basis_need as b on c.basis = b.basis and b.need = 'volunteer_registration'
 where v.status = 'active' and v.registered_on <= p.last_day
 group by v.period, c.basis, c.region_code;

@@ -26,12 +26,14 @@ with counted as (
         count(*) filter (where is_urban_worker or is_urban_grid_worker)
             as urban_workers_with_grid,
         count(*) filter (where is_village_member) as village_members,
-        count(*) filter (where is_village_member and is_female) as village_members_female,
+        count(*) filter (where is_village_member and is_female)
+            as village_members_female,
         count(*) filter (where is_village_director) as village_directors,
         count(*) filter (where is_village_director and is_female)
             as village_directors_female,
         count(*) filter (where is_resident_member) as resident_members,
-        count(*) filter (where is_resident_member and is_female) as resident_members_female,
+        count(*) filter (where is_resident_member and is_female)
+            as resident_members_female,
         count(*) filter (where is_resident_director) as resident_directors,
         count(*) filter (where is_resident_director and is_female)
             as resident_directors_female
@@ -39,7 +41,12 @@ with counted as (
     group by period, basis, region_code
 )
 
-select period, basis, region_code, measure, value
+select
+    period,
+    basis,
+    region_code,
+    measure,
+    value
 from counted
 unpivot (
     value for measure in (

@@ -27,7 +27,7 @@ def rows(root: Path, query: str) -> list[tuple]:
 
 
 def test_one_county_without_a_roster(example: Example, tmp_path: Path) -> None:
-    """13 counties owe, 12 send: provisional above, missing below, the same counties in both parts."""
+    """13 owe, 12 send: provisional above, missing below, both parts over the same counties."""
     root = example.copy(tmp_path / "copy", "raw", "reference")
     gone = "532503"
     next((root / "raw" / "staff_roster" / MONTH).glob(f"{gone}*")).unlink()
@@ -60,8 +60,9 @@ def test_a_register_that_arrives_after_the_rosters(region: Path) -> None:
     aside = region / register.name
     register.rename(aside)
     run(region, MONTH)
-    state = "select state from reporting_state where unit_code = '532532' and dataset = 'staff_roster'"
-    refused = "select count(*) from finding where unit_code = '532532' and code in ('R201', 'R202')"
+    late = "where unit_code = '532532' and dataset = 'staff_roster'"
+    state = f"select state from reporting_state {late}"
+    refused = f"select count(*) from finding {late} and code in ('R201', 'R202')"
     assert rows(region, state) == [("rejected",)]
     assert rows(region, refused)[0][0] > 150
     assert published(region)["532532", WORKERS]["status"] == "missing"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -103,8 +102,8 @@ def test_killed_at_a_write(
         if number % 3 == 0:  # now and then from the start, else on top of what the last one left
             root = tmp_path / f"steps{number}"
             Example(region).copy(root, "raw")
-        done = subprocess.run([sys.executable, str(script), str(step), *arguments(root)],
-                              stdout=subprocess.DEVNULL, env=dict(os.environ), check=False)  # fmt: skip
+        command = [sys.executable, str(script), str(step), *arguments(root)]
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         killed += done.returncode == -signal.SIGKILL
         if number % 3 == 2:
             assert_whole(root, published)

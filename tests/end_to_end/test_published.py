@@ -17,11 +17,11 @@ from tests.end_to_end.conftest import MONTH
 INDICATORS = (
     "period,region_code,region_name,region_level,indicator,numerator,denominator,value,unit,"
     "status,coverage,release,denominator_period"
-).split(",")
+)
 TARGETS = (
     "period,region_code,plan,target_id,indicator,comparator,target,target_high,tolerance,"
     "target_year,due_period,binding,value,met,status,gap,gap_unit,clause,release"
-).split(",")
+)
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -31,8 +31,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def test_columns_stand_in_the_promised_order(example: Example) -> None:
     latest = example.folder.published / "latest"
-    assert list(read(latest / "indicators.csv")[0]) == INDICATORS
-    assert list(read(latest / "targets.csv")[0]) == TARGETS
+    assert ",".join(read(latest / "indicators.csv")[0]) == INDICATORS
+    assert ",".join(read(latest / "targets.csv")[0]) == TARGETS
 
 
 def test_csv_parquet_and_json_say_the_same(example: Example) -> None:
@@ -48,7 +48,7 @@ def test_csv_parquet_and_json_say_the_same(example: Example) -> None:
             cells[7],
             cells[10],
         ]
-        assert list(entry) == INDICATORS
+        assert ",".join(entry) == INDICATORS
 
 
 def test_only_prefecture_and_counties_are_published(example: Example) -> None:

@@ -9,8 +9,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from tests.sql import small
+
+# The same examples every time and no folder of failures: a red test is red for everyone.
+settings.register_profile("project", derandomize=True, database=None, deadline=None)
+settings.load_profile("project")
 
 Sandbox = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 

@@ -107,7 +107,7 @@ def credited(con: Any, shapes: small.Shapes, rows: list[Row]) -> dict[str, Fract
     return {people[str(key)]: Fraction(days) for key, days in found}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(attendances(), max_size=14), order=st.randoms(use_true_random=False))
 def test_credited_days_are_those_of_a_count_by_dates(
     rows: list[Row], order: Any, shapes: small.Shapes, sandbox: Any
@@ -123,6 +123,7 @@ def test_credited_days_are_those_of_a_count_by_dates(
 
 def test_the_count_itself() -> None:
     """A chain of three (5 dates, 7 days) and a course apart: 5 + 1."""
+
     def row(course: str, first: int, last: int) -> Row:
         return {
             "unit_code": GOOD[0], "person_key": "ann", "course_no": course,

@@ -127,11 +127,10 @@ def build(
     Input tables are those of `sql/inputs.sql` and `sql/staging/`.
     """
     known = queries(root)
-    made = {name for name, query in known.items() if query.path.parent.name != STAGING}
-    needed = _needed(until, known, made)
-    for table in sorted(needed - made - {UNION_OF_MEASURES}):
+    inputs, steps = plan(until, root)
+    for table in inputs:
         fill(con, table, shapes[table], given.get(table, ()))
-    for table in (one for one in order(known.values()) if one in needed):
+    for table in steps:
         if table == UNION_OF_MEASURES:
             parts = (
                 f"select period, basis, region_code, measure, cast(value as hugeint) as value"
@@ -139,8 +138,18 @@ def build(
                 for name in _measures(known)
             )
             con.execute(f"create view {table} as {' union all '.join(parts)}")
-        elif table in made:
+        else:
             con.execute(known[table].query)
+
+
+@cache
+def plan(until: str, root: Path = SQL) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The input tables that a table is made from, and the tables on the way to it, in order."""
+    known = queries(root)
+    made = {name for name, query in known.items() if query.path.parent.name != STAGING}
+    needed = _needed(until, known, made)
+    steps = tuple(one for one in order(known.values()) if one in needed - (set(known) - made))
+    return tuple(sorted(needed - made - {UNION_OF_MEASURES})), steps
 
 
 def _measures(known: Mapping[str, SqlFile]) -> list[str]:

@@ -62,7 +62,7 @@ def given_rows(case: dict[str, Any], shapes: small.Shapes) -> dict[str, list[dic
     return given
 
 
-@pytest.mark.parametrize("path", parameters())
+@pytest.mark.parametrize("path", list(parameters()))
 def test_case(path: Path, shapes: small.Shapes) -> None:
     case = read_case(path)
     table = path.parent.name

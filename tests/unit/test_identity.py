@@ -91,7 +91,7 @@ def test_a_birth_date_that_is_not_in_the_calendar_is_its_own_fault(
     area: str, year: int, month: int, day: int, serial: int
 ) -> None:
     number = id_number(f"{year:04}{month:02}{day:02}", serial, area)
-    real = 1880 <= year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+    real = year >= 1880 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
     real = real and dt.date(year, month, day) <= TODAY
     assert fault(number) == (None if real else "R103")
 

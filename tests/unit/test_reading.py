@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import subprocess
+import sys
 import time
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -176,7 +179,7 @@ def test_a_text_cut_in_the_middle_of_a_character_is_told_with_its_row(encoding: 
 
 
 def test_a_broken_character_in_the_middle_is_told_with_its_row() -> None:
-    assert refusal("姓名,b\n张三,1\n李".encode() + b"\xff" + ",2\n".encode()).row == 3
+    assert refusal("姓名,b\n张三,1\n李".encode() + b"\xff" + b",2\n").row == 3
 
 
 def test_rows_keep_their_numbers_past_blank_lines() -> None:
@@ -285,10 +288,29 @@ def test_a_workbook_may_be_called_anything() -> None:
 @pytest.mark.xfail(strict=True, reason="every cell between A1 and the stray one is made")
 def test_a_stray_cell_far_to_the_right_costs_little() -> None:
     book = openpyxl.Workbook()
-    for row in rows_of("staff_roster", *[{}] * 100):
+    for row in rows_of("staff_roster", *[{}] * 200):
         book.worksheets[0].append(row)
     book.worksheets[0]["XFD1"] = "x"
     data = saved(book)
-    started = time.perf_counter()
+    started = time.process_time()
     read_sheets(data)
-    assert time.perf_counter() - started < 0.3  # 100 rows; 5,000 rows took 50 seconds
+    assert time.process_time() - started < 0.7  # 5,000 rows took 50 seconds
+
+
+@pytest.mark.xfail(strict=True, reason="calamine makes every cell between; out of memory it aborts")
+def test_a_stray_cell_in_the_last_corner_does_not_end_the_process(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in rows_of("staff_roster", {}):
+        book.worksheets[0].append(row)
+    book.worksheets[0]["XFD1048576"] = "x"
+    book.save(tmp_path / "532502.xlsx")
+    program = (
+        "import resource, sys; from pathlib import Path;"
+        "resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30));"
+        "from workforce.intake.reading import read_sheets, UnreadableError\n"
+        "try: read_sheets(Path(sys.argv[1]).read_bytes())\n"
+        "except UnreadableError: pass"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "532502.xlsx")]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr

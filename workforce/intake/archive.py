@@ -57,7 +57,6 @@ class RawFile:
     key: Key
     sha256: str
     mtime_ns: int
-    size: int
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,9 @@ class Archive:
         """Every file of raw; bytes are read only where size or mtime tell of a change."""
         notes_path = self.folder.archive / "scan.json"
         notes = json.loads(notes_path.read_text("utf-8")) if notes_path.exists() else {}
-        files, unplaced, new_notes = [], [], {}
+        files: list[RawFile] = []
+        unplaced: list[Unplaced] = []
+        new_notes: dict[str, dict] = {}
         for path in sorted(_files(self.folder.raw)):
             key = _key(path)
             if key is None:
@@ -183,13 +184,12 @@ class Archive:
                 continue
             stat = path.stat()
             name = str(path.relative_to(self.folder.raw))
-            note = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-            if notes.get(name, [])[:3] != note:
-                note.append(sha256_of(path.read_bytes()))
-            else:
-                note = notes[name]
-            new_notes[name] = note
-            files.append(RawFile(path, key, note[3], stat.st_mtime_ns, stat.st_size))
+            known = notes.get(name, {})
+            looks = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+            same = known.get("looks") == looks
+            sha256 = known["sha256"] if same else sha256_of(path.read_bytes())
+            new_notes[name] = {"looks": looks, "sha256": sha256}
+            files.append(RawFile(path, key, sha256, stat.st_mtime_ns))
         if new_notes != notes:
             write_json(notes_path, new_notes)
         return files, unplaced

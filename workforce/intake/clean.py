@@ -71,9 +71,9 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, unit: str | None)
     for cell in distinct:
         try:
             values.append(rule(cell, column, scale))
-        except UnreadableCell as unreadable:
+        except UnreadableCell as problem:
             values.append(None)
-            faults.setdefault(unreadable.code, []).append(cell)
+            faults.setdefault(problem.code, []).append(cell)
     lookup = pl.DataFrame(
         {"text": distinct, "value": pl.Series(values, dtype=dtype, strict=True)},
     )
@@ -93,7 +93,7 @@ def as_list(cell: str, column: Column, scale: int) -> list[str]:
 @cache
 def codes_by_label(name: str) -> dict[str, str]:
     """Every spelling in a codelist to its code."""
-    known = {}
+    known: dict[str, str] = {}
     for row in codelist(name):
         spellings = [row["zh"], row["code"], *row["aliases"].split("|")]
         for spelling in filter(None, spellings):
@@ -111,10 +111,10 @@ def as_code(cell: str, column: Column, scale: int) -> str | list[str]:
     parts = [_label(cell)]
     if column.several and _code(parts[0], known) is None:
         parts = [part for part in SEPARATORS.split(parts[0]) if part]
-    codes = [_code(part, known) for part in parts]
-    if None in codes or not codes:
+    codes = [code for part in parts if (code := _code(part, known))]
+    if not codes or len(codes) < len(parts):
         raise UnreadableCell("R106")
-    return list(dict.fromkeys(codes)) if column.several else codes[0]  # type: ignore[arg-type]
+    return list(dict.fromkeys(codes)) if column.several else codes[0]
 
 
 def _code(label: str, known: dict[str, str]) -> str | None:

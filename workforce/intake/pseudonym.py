@@ -51,5 +51,5 @@ class PersonKey:
         """HMAC-SHA256 of an 18-character ID number, its first 128 bits in hexadecimal."""
         import polars_hash
 
-        hashed = polars_hash.HExpr._from_pyexpr(id_numbers._pyexpr)
-        return hashed.chash.hmac_sha256(key=self.secret).str.slice(0, 32)
+        hashing = polars_hash.HExpr._from_pyexpr(id_numbers._pyexpr).chash  # type: ignore[attr-defined]
+        return hashing.hmac_sha256(key=self.secret).str.slice(0, 32)
