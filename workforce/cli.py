@@ -23,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="社区工作者统计：从县市报表到公布的指标。\n\nFrom county spreadsheets to published indicators.",
+    help="社区工作者统计：从县市报表到公布的指标。\n\nFrom county files to published indicators.",
 )
 console = Console(highlight=False, soft_wrap=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

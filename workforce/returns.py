@@ -66,7 +66,9 @@ def gather(folder: DataFolder, staged: Sequence[Staged], period: str) -> list[Re
     with open_warehouse(folder) as con:
         rows = con.execute(
             """
-            select dataset, unit_code, code, column_name, source_sheet, list(source_row order by source_row)
+            select
+                dataset, unit_code, code, column_name, source_sheet,
+                list(source_row order by source_row)
             from build_finding
             where period = $period
             group by all

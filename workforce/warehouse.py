@@ -293,7 +293,8 @@ def _show_staged(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scrat
 
 def _show_measures(con: duckdb.DuckDBPyConnection, queries: Iterable[SqlFile]) -> None:
     parts = (
-        f"select period, basis, region_code, measure, cast(value as hugeint) as value from {q.table}"
+        "select period, basis, region_code, measure, cast(value as hugeint) as value"
+        f" from {q.table}"
         for q in queries
         if q.path.parent.name == "measures"
     )

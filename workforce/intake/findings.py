@@ -1,4 +1,4 @@
-"""What intake and build have to say about a submission: numbered findings, their words, their cells.
+"""What intake and build have to say about a submission: numbered findings, words and cells.
 
 The words are data: `schemas/codelists/finding.csv`.
 """

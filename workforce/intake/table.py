@@ -69,7 +69,7 @@ def without_brackets(label: str) -> str:
 
 
 def aliases_of(columns: Iterable[Column]) -> dict[str, str]:
-    """Normalised spellings to column names; titles win over aliases, whole labels over bare ones."""
+    """Normalised spellings to column names; titles win over aliases, whole labels over bare."""
     columns = list(columns)
     known: dict[str, str] = {}
     for spelling in (normal, lambda label: without_brackets(normal(label))):
