@@ -23,7 +23,7 @@ demo: setup  ## the example region: write its files, run its two months
 	$(BIN)/workforce demo
 
 test: setup  ## all tests, the short forms of the long ones
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup  ## style of Python and SQL, and types
 	$(BIN)/ruff check .

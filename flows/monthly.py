@@ -23,16 +23,13 @@ from prefect.tasks import exponential_backoff
 from rich.console import Console
 
 from workforce import month
-from workforce.catalogue import CatalogueError
-from workforce.folders import PROJECT, DataFolder, FolderBusyError
+from workforce.folders import PROJECT, DataFolder
 from workforce.month import MonthResult, Say, Submission, run_month
 from workforce.period import Period
-from workforce.release.publish import ReleaseStopped
+from workforce.stopping import Stopped
 from workforce.summary import print_month
-from workforce.warehouse import BuildError
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
-TOLD_AS_IT_IS = (BuildError, CatalogueError, FolderBusyError, ReleaseStopped)
 SUMMARY_WIDTH = 110
 
 
@@ -126,7 +123,7 @@ def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any) -> Any:
         try:
             return step(*args)
-        except TOLD_AS_IT_IS:
+        except Stopped:
             raise
         except OSError as problem:
             why = problem.strerror or type(problem).__name__

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 import pandera.polars as pa
@@ -90,6 +91,7 @@ class Dataset(pa.DataFrameModel):
         strict = False
 
     @classmethod
+    @cache
     def declared(cls) -> dict[str, Column]:
         """The declared columns by name, in the order templates print them."""
         return {

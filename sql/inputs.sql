@@ -18,6 +18,7 @@
 --   cadence: 报送频率 | monthly, register, yearly or reference
 --   severity: 审核级别 | file, row or confirm
 --   column_name: 列 | column of the dataset it is about
+--   position: 次序 | place in the catalogue
 --   title_zh: 中文名称 | title in Chinese
 --   title_en: 英文名称 | title in English
 --   kind: 种类 | share or rate; dataset or amount; village or resident committee
@@ -67,6 +68,7 @@ create table finding_code (
 );
 
 create table indicator (
+    position integer,
     indicator varchar primary key,
     title_zh varchar,
     title_en varchar,

@@ -12,6 +12,7 @@ import yaml
 
 import schemas
 from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of
+from workforce.stopping import Stopped
 
 SQL = PROJECT / "sql"
 COMPARATORS = {">=", ">", "about", "range"}
@@ -25,7 +26,7 @@ TARGET_FIELDS = {
 }  # fmt: skip
 
 
-class CatalogueError(ValueError):
+class CatalogueError(Stopped):
     """A definition file does not say what it must; the message names the file and the entry."""
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from workforce.folders import PROJECT, DataFolder, FolderBusyError
+from workforce.folders import PROJECT, DataFolder
 from workforce.period import Period, PeriodError
+from workforce.stopping import Stopped
+
+if TYPE_CHECKING:
+    from workforce.month import MonthResult
 
 DEFAULT_DATA = PROJECT / "data"
 EXIT_STOPPED, EXIT_USAGE = 1, 2
@@ -120,13 +124,13 @@ def status(
 ) -> None:
     """谁报了什么、谁迟报 / who has sent what, who is late."""
     from workforce.summary import status_table
-    from workforce.warehouse import BuildError, open_warehouse
+    from workforce.warehouse import open_warehouse
 
     folder = DataFolder(data)
     try:
         with open_warehouse(folder) as con:
             known = [row[0] for row in con.execute("from period order by period").fetchall()]
-    except BuildError as problem:
+    except Stopped as problem:
         raise _stop(str(problem), EXIT_STOPPED) from None
     chosen = str(period) if period else max(known, default="")
     if chosen not in known:
@@ -139,19 +143,14 @@ def status(
 
 def _run(data: Path, period: Period) -> None:
     """Run a month here, or under Prefect where a server is configured."""
-    from workforce.catalogue import CatalogueError
     from workforce.month import InProcess, run_month
-    from workforce.release.publish import ReleaseStopped
     from workforce.summary import print_month
-    from workforce.warehouse import BuildError
 
     data = data.resolve()
     console.print(f"\n[bold]{period}[/bold]")
     try:
         if os.environ.get("PREFECT_API_URL"):
-            from flows.monthly import monthly
-
-            result = monthly(period=str(period), data=str(data))
+            result = _run_under_prefect(str(data), str(period))
         else:
             with console.status("") as live:
                 result = run_month(
@@ -160,9 +159,25 @@ def _run(data: Path, period: Period) -> None:
                     InProcess(_tell, lambda done, of: live.update(f"读取 / reading {done}/{of}")),
                     _tell,
                 )
-    except (FolderBusyError, BuildError, ReleaseStopped, CatalogueError) as problem:
+    except Stopped as problem:
         raise _stop(str(problem), EXIT_STOPPED) from None
     print_month(console, DataFolder(data), result)
+
+
+def _run_under_prefect(data: str, period: str) -> MonthResult:
+    """Run a month as a flow of the configured server."""
+    from flows.monthly import monthly
+
+    try:
+        return monthly(period=period, data=data)
+    except Stopped:
+        raise
+    except RuntimeError as problem:  # no server, or a step that failed; both say it in words
+        raise _stop(
+            f"Prefect 运行失败（PREFECT_API_URL={os.environ['PREFECT_API_URL']}）/ failed under Prefect:"
+            f"\n{problem}",
+            EXIT_STOPPED,
+        ) from None
 
 
 def _tell(line: str) -> None:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workforce.stopping import Stopped
+
 PROJECT = Path(__file__).resolve().parent.parent
 TEMPORARY = ".tmp-"
 
 
-class FolderBusyError(RuntimeError):
+class FolderBusyError(Stopped):
     """Another run is at work in the data folder."""
 
 

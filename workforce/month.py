@@ -87,8 +87,7 @@ def run_month(root: Path, period: Period, runner: Runner, tell: Say) -> MonthRes
     """Run one month from raw files to its release.
 
     Raises:
-        FolderBusyError: another run is at work in the folder.
-        BuildError, ReleaseStopped, CatalogueError: nothing was published; the message says why.
+        Stopped: nothing was published; the message says why.
     """
     folder = DataFolder(root)
     with folder.one_writer():

@@ -134,7 +134,7 @@ INDICATORS_OF_TOP_REGIONS = """
     from indicator_value as v
     inner join indicator as i on v.indicator = i.indicator
     where v.period = $period and v.region_level in ('province', 'prefecture')
-    order by v.region_code, i.rowid
+    order by v.region_code, i.position
 """
 
 

@@ -30,6 +30,7 @@ from workforce.folders import (
 )
 from workforce.intake.findings import words
 from workforce.intake.staging import Staged
+from workforce.stopping import Stopped
 
 STORAGE_VERSION = "v1.4.0"
 PREDECESSORS_KEPT = 2
@@ -37,7 +38,7 @@ LINK = "workforce.duckdb"
 UNION_OF_MEASURES = "measured"
 
 
-class BuildError(RuntimeError):
+class BuildError(Stopped):
     """The warehouse can't be built from what is there."""
 
 
@@ -115,18 +116,22 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
     threads = os.environ.get("WORKFORCE_THREADS")
     con = duckdb.connect(config={"threads": int(threads)} if threads else {})
     with con, tempfile.TemporaryDirectory() as scratch:
+        con.execute("set preserve_insertion_order = false")  # nothing relies on it; loads faster
         con.execute(f"attach '{_quoted(str(path))}' as w (storage_version '{STORAGE_VERSION}')")
         con.execute("use w")
+        _show_staged(con, staged, Path(scratch))
+        con.execute("begin")  # one transaction: nothing is written twice
         con.execute((SQL / "macros.sql").read_text("utf-8"))
         con.execute((SQL / "inputs.sql").read_text("utf-8"))
         _load_inputs(con, staged, catalogue)
-        _show_staged(con, staged, Path(scratch))
+        queries = {query.table: query.query for query in catalogue.queries}
         for table in order(catalogue.queries):
             if table == UNION_OF_MEASURES:
                 _show_measures(con, catalogue.queries)
             else:
-                con.execute(next(q.query for q in catalogue.queries if q.table == table))
+                con.execute(queries[table])
         _describe(con, catalogue)
+        con.execute("commit")
         con.execute("use memory")
         con.execute("detach w")
 
@@ -181,6 +186,7 @@ def _load_inputs(
         "indicator",
         (
             {
+                "position": position,
                 "indicator": one.id,
                 "title_zh": one.title_zh,
                 "title_en": one.title_en,
@@ -193,7 +199,7 @@ def _load_inputs(
                 "basis": one.basis,
                 "gap_unit": "persons",
             }
-            for one in catalogue.indicators.values()
+            for position, one in enumerate(catalogue.indicators.values(), start=1)
         ),
     )
     _insert(
@@ -310,12 +316,14 @@ def _describe(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         "select table_name, column_name from information_schema.columns"
         " where table_catalog = 'w' order by all"
     ).fetchall()
+    statements = []
     for table in sorted({table for table, _ in tables}):
         comment = comments.get(table, inputs.comment)
-        con.execute(f"comment on table {table} is '{_quoted(comment)}'")
+        statements.append(f"comment on table {table} is '{_quoted(comment)}'")
     for table, column in tables:
         if text := described.get((table, column)) or described.get(("", column)):
-            con.execute(f"comment on column {table}.{column} is '{_quoted(text)}'")
+            statements.append(f"comment on column {table}.{column} is '{_quoted(text)}'")
+    con.execute(";\n".join(statements))
 
 
 def column_words(catalogue: Catalogue) -> dict[tuple[str, str], str]:

@@ -68,7 +68,6 @@ def assert_whole(root: Path, published: dict[str, bytes | str]) -> None:
     assert not [path for path in root.rglob(f"{TEMPORARY}*") if path.parent.name != "raw"]
 
 
-@pytest.mark.xdist_group("kill")
 def test_killed_by_the_clock(
     region: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes | str], float]
 ) -> None:
@@ -87,7 +86,6 @@ def test_killed_by_the_clock(
     assert killed >= KILLS_BY_CLOCK // 2
 
 
-@pytest.mark.xdist_group("kill")
 def test_killed_at_a_write(
     region: Path, tmp_path: Path, undisturbed: tuple[dict[str, bytes | str], float]
 ) -> None:

@@ -21,8 +21,6 @@ from workforce.intake.archive import Archive
 from workforce.month import MonthResult
 from workforce.period import PeriodError
 
-pytestmark = pytest.mark.xdist_group("prefect")  # one server, whatever the number of workers
-
 PERIOD = "2025-06"
 UNITS = ("5325", "532501", "532502")  # the prefecture, and two counties with telling file names
 WAIT_SECONDS = 30

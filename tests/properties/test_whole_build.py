@@ -195,8 +195,8 @@ def expected(world: World, indicators: list[Row], needs: dict[str, list[str]]) -
                     denominator = len(
                         everywhere(counted.get(one["denominator"], {}), region, covered)
                     )
-            found.add((region, one["indicator"], numerator, denominator,
-                       *_judged(one, numerator, denominator, len(covered), len(owing))))  # fmt: skip
+            judged = _judged(one, numerator, denominator, len(covered), len(owing))
+            found.add((region, one["indicator"], numerator, denominator, *judged))
     return found
 
 

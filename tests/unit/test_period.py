@@ -15,7 +15,8 @@ def test_a_month_reads_back_as_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2025", "2025-6", "2025-00", "2025-13", "202506", "2025-06-01", " 2025-06", "25-06"]
+    "text",
+    ["", "2025", "2025-6", "2025-00", "2025-13", "202506", "2025-06-01", " 2025-06", "25-06"],
 )
 def test_anything_else_is_refused_and_named_in_the_message(text: str) -> None:
     with pytest.raises(PeriodError) as refusal:

@@ -409,9 +409,7 @@ def test_a_refused_row_does_not_make_the_next_one_a_repetition(
     ],
 )
 def test_training_days_are_possible(start: str, end: str, days: str, code: str | None) -> None:
-    reading = read_rows(
-        "training_record", {"开始日期": start, "结束日期": end, "培训天数": days}
-    )
+    reading = read_rows("training_record", {"开始日期": start, "结束日期": end, "培训天数": days})
     expected = {(code, "days", 1, (2,)), ("R010", None, None, ())} if code else set()
     assert told(reading) == expected
 

@@ -108,6 +108,7 @@ class Archive:
         Returns:
             Files that can't be placed.
         """
+        self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._repair()
         files, unplaced = self._scan()
         by_key: dict[Key, list[RawFile]] = {}
@@ -119,6 +120,7 @@ class Archive:
             key = (event["dataset"], event["period"], event["unit_code"])
             seen[key, event["sha256"]] = event["mtime_ns"]
             current[key] = event["sha256"]
+        events = []
         for key in sorted(by_key):
             here = {file.sha256 for file in by_key[key]}
             for file in by_key[key]:
@@ -126,39 +128,29 @@ class Archive:
                 put_back = (
                     before is not None and file.mtime_ns > before and current.get(key) not in here
                 )
-                if before is None or put_back:
-                    self._keep(file, current.get(key))
+                if (before is None or put_back) and self._keep(file):
+                    events.append(_event(file, current.get(key)))
                     current[key] = file.sha256
                     seen[key, file.sha256] = file.mtime_ns
+        self._append(events)
         return unplaced
 
-    def _keep(self, file: RawFile, replaces: str | None) -> None:
-        """Bytes first, then the event: a kill between the two repeats both."""
+    def _keep(self, file: RawFile) -> bool:
+        """Keep a file's bytes; not if it is still being written, the next scan sees it whole."""
         data = file.path.read_bytes()
         if sha256_of(data) != file.sha256:
-            return  # still being written: the next scan sees it whole
+            return False
         if not self._path(file.sha256).exists():
             write_bytes(self._path(file.sha256), data, mode=0o400)
-        dataset, period, unit = file.key
-        self._append(
-            {
-                "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
-                "event": "replaced" if replaces else "received",
-                "dataset": dataset,
-                "period": period,
-                "unit_code": unit,
-                "sha256": file.sha256,
-                "replaces": replaces,
-                "mtime_ns": file.mtime_ns,
-                "name": file.path.name,
-            }
-        )
+        return True
 
-    def _append(self, event: dict) -> None:
-        self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        line = json.dumps(event, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    def _append(self, events: list[dict]) -> None:
+        """Log events, after the bytes they name: a kill before this repeats the scan."""
+        if not events:
+            return
+        lines = [json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n" for event in events]
         with self.log.open("ab") as log:
-            log.write(line)
+            log.write("".join(lines).encode())
             log.flush()
             os.fsync(log.fileno())
         sync(self.folder.archive)
@@ -193,6 +185,22 @@ class Archive:
         if new_notes != notes:
             write_json(notes_path, new_notes)
         return files, unplaced
+
+
+def _event(file: RawFile, replaces: str | None) -> dict:
+    """The log's entry for a file that came."""
+    dataset, period, unit = file.key
+    return {
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "event": "replaced" if replaces else "received",
+        "dataset": dataset,
+        "period": period,
+        "unit_code": unit,
+        "sha256": file.sha256,
+        "replaces": replaces,
+        "mtime_ns": file.mtime_ns,
+        "name": file.path.name,
+    }
 
 
 def _files(raw: Path) -> Iterator[Path]:

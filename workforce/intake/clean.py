@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,7 @@ from schemas import codelist
 from schemas.declaration import Column
 
 SEPARATORS = re.compile(r"[、,;/|+&\n]|兼|暨")
+REMEMBERED = 50_000  # texts of a column; a year of dates in every form is a few thousand
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_SERIALS = range(14_611, 73_051)  # 1940 to 2099
 TWO_DIGIT_PIVOT = 30
@@ -63,23 +64,33 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, unit: str | None)
     """
     if column.rule in ("opaque", "name"):
         return Cleaned(text, {})
-    rule = RULES[column.rule]
-    scale = {"万": 10_000, "分钟": 60}.get(unit or "", 1)
+    read = _cell_reader(column, {"万": 10_000, "分钟": 60}.get(unit or "", 1))
     distinct = text.drop_nulls().unique(maintain_order=True)
-    values: list[Any] = []
+    told = [read(cell) for cell in distinct]
     faults: dict[str, list[str]] = {}
-    for cell in distinct:
-        try:
-            values.append(rule(cell, column, scale))
-        except UnreadableCell as problem:
-            values.append(None)
-            faults.setdefault(problem.code, []).append(cell)
-    lookup = pl.DataFrame(
-        {"text": distinct, "value": pl.Series(values, dtype=dtype, strict=True)},
-    )
+    for cell, (_, code) in zip(distinct, told, strict=True):
+        if code:
+            faults.setdefault(code, []).append(cell)
+    values = pl.Series([value for value, _ in told], dtype=dtype, strict=True)
+    lookup = pl.DataFrame({"text": distinct, "value": values})
     joined = text.to_frame("text").join(lookup, on="text", how="left", maintain_order="left")
     unreadable = {code: text.is_in(cells).fill_null(False) for code, cells in faults.items()}
     return Cleaned(joined["value"], unreadable)
+
+
+@cache
+def _cell_reader(column: Column, scale: int) -> Callable[[str], tuple[Any, str | None]]:
+    """What reads a cell of this column: its value, or the finding; remembers what it has read."""
+    rule = RULES[column.rule]
+
+    @lru_cache(maxsize=REMEMBERED)
+    def read(cell: str) -> tuple[Any, str | None]:
+        try:
+            return rule(cell, column, scale), None
+        except UnreadableCell as problem:
+            return None, problem.code
+
+    return read
 
 
 def as_text(cell: str, column: Column, scale: int) -> str | None:

@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workforce.folders import sha256_of, write_bytes
+from workforce.stopping import Stopped
 
 if TYPE_CHECKING:
     import polars as pl
 
 DEFAULT_KEY_FILE = Path("~/.config/workforce/person.key")
+
+
+class KeyFileError(Stopped):
+    """The key file does not hold a key."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class PersonKey:
         """The key in the file named by WORKFORCE_KEY_FILE, made on first use, mode 0600.
 
         Raises:
-            ValueError: the file does not hold a key.
+            KeyFileError: the file does not hold a key.
         """
         path = Path(os.environ.get("WORKFORCE_KEY_FILE", DEFAULT_KEY_FILE)).expanduser()
         if not path.exists():
@@ -41,7 +46,7 @@ class PersonKey:
             write_bytes(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
         secret = path.read_text(encoding="ascii").strip()
         if len(secret) != 64 or not set(secret) <= set("0123456789abcdef"):
-            raise ValueError(
+            raise KeyFileError(
                 "密钥文件内容不对，应为64位十六进制数；请从备份恢复，不要新建。"
                 " / The key file must hold 64 hexadecimal digits; restore it from the back-up."
             )

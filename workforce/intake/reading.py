@@ -36,7 +36,7 @@ class Sheet:
     Attributes:
         position: its place in the workbook, from 1.
         name: what the submitter calls it; never leaves intake and return.
-        cells: all cells as text from A1 on; blank cells are null; columns are named "0", "1", …
+        cells: all cells as text from A1 on, blank ones null or spaces; columns are named "0", "1", …
     """
 
     position: int
@@ -46,7 +46,7 @@ class Sheet:
     def preview(self) -> list[list[str]]:
         """The first rows, blank cells as empty text."""
         rows = self.cells.head(PREVIEW_ROWS).rows()
-        return [[cell or "" for cell in row] for row in rows]
+        return [[(cell or "").strip() for cell in row] for row in rows]
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
@@ -117,6 +117,8 @@ def _decode(data: bytes) -> bytes:
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
+    elif b"\x00" in data:
+        raise UnreadableError("R002", "binary")
     elif data.startswith(b"\xef\xbb\xbf"):
         encodings = ["utf-8-sig"]
     else:
@@ -130,8 +132,6 @@ def _decode(data: bytes) -> bytes:
             if encoding == "utf-8" and _begins_as_utf8(data[: error.start]):
                 break  # GB 18030 would read the rest as other characters
             continue
-        if "\x00" in text:
-            raise UnreadableError("R002", "binary")
         return data if encoding == "utf-8" else text.encode()
     if _looks_binary(data):
         raise UnreadableError("R002", "binary")
@@ -170,6 +170,4 @@ def _read_csv(data: bytes) -> Sheet:
         )
     except pl.exceptions.PolarsError as error:
         raise UnreadableError("R002", type(error).__name__) from None
-    blank = pl.all().str.strip_chars()
-    stripped = cells.with_columns(blank)
-    return Sheet(1, "", stripped.with_columns(pl.when(pl.all() != "").then(pl.all())))
+    return Sheet(1, "", cells)

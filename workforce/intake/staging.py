@@ -163,7 +163,6 @@ def staged_rows(reading: Reading, submission: Submission, key: PersonKey) -> pl.
     return frame.with_columns(
         pl.lit(submission.period).alias("period"),
         pl.lit(submission.unit_code).alias("unit_code"),
-        pl.lit(submission.sha256).alias("submission"),
     ).select(shape.columns)
 
 
@@ -177,7 +176,6 @@ def staged_shape(dataset: str) -> pl.DataFrame:
     shape: dict[str, Any] = {
         "period": pl.String,
         "unit_code": pl.String,
-        "submission": pl.String,
         "source_sheet": pl.UInt16,
         "source_row": pl.UInt32,
     }

@@ -131,23 +131,27 @@ def _data_rows(
     sheet: Sheet, start: int, placed: tuple[Placed, ...], columns: dict[str, Column]
 ) -> pl.DataFrame:
     """The rows below the header that are data: no blank, totals, sign-off or repeated header."""
-    cells = sheet.cells.with_row_index("source_row", offset=1).slice(start)
-    named = [pl.col(str(one.place)).alias(one.name) for one in placed]
-    places = [str(one.place) for one in placed]
-    cells = cells.filter(~pl.all_horizontal(pl.col(places).is_null()))
+    numbers = pl.int_range(start + 1, sheet.cells.height + 1, dtype=pl.UInt32)
+    named = sheet.cells.slice(start).select(
+        numbers.alias("source_row"), *(_filled(str(one.place)).alias(one.name) for one in placed)
+    )
+    named = named.filter(~pl.all_horizontal(pl.exclude("source_row").is_null()))
     required = [one for one in placed if columns[one.name].required] or list(placed)
-    incomplete = pl.any_horizontal(pl.col(str(one.place)).is_null() for one in required)
     first = required[0]
-    repeated = pl.col(str(first.place)) == first.label
-    suspect = cells.filter(incomplete | repeated)
-    no_data = [row[0] for row in suspect.rows() if _is_no_data(row[1:], first)]
-    if no_data:
-        cells = cells.filter(~pl.col("source_row").is_in(no_data))
-    return cells.select("source_row", *named)
+    incomplete = pl.any_horizontal(pl.col(one.name).is_null() for one in required)
+    suspect = named.filter(incomplete | (pl.col(first.name) == first.label))["source_row"]
+    no_data = [row for row in suspect if _is_no_data(sheet.cells.row(row - 1), first)]
+    return named.filter(~pl.col("source_row").is_in(no_data)) if no_data else named
+
+
+def _filled(place: str) -> pl.Expr:
+    """The cells of a column, blank ones null."""
+    text = pl.col(place).str.strip_chars()
+    return pl.when(text != "").then(text)
 
 
 def _is_no_data(cells: tuple[str | None, ...], first: Placed) -> bool:
     if cells[first.place] == first.label:
         return True
-    filled = [re.sub(r"\s", "", cell) for cell in cells if cell]
+    filled = [tidy for cell in cells if cell and (tidy := re.sub(r"\s", "", cell))]
     return any(TOTALS.match(cell) or SIGN_OFF.match(cell) for cell in filled[:3])

@@ -27,6 +27,7 @@ from workforce.folders import (
     sync,
     write_json,
 )
+from workforce.stopping import Stopped
 from workforce.warehouse import open_warehouse
 
 SCHEMA_VERSION = 1
@@ -72,7 +73,7 @@ SUBMISSIONS_USED = """
 """
 
 
-class ReleaseStopped(RuntimeError):
+class ReleaseStopped(Stopped):
     """Something in the figures can't be true; nothing was published."""
 
 
@@ -266,7 +267,7 @@ def value_rows(folder: DataFolder, period: str, level: str) -> Iterator[Sequence
             from indicator_value as v
             inner join indicator as i on v.indicator = i.indicator
             where v.period = $period and v.region_level = $level
-            order by v.region_code, i.rowid
+            order by v.region_code, i.position
             """,
             {"period": period, "level": level},
         ).fetchall()

@@ -1,0 +1,494 @@
+"""Walks the tree: every query, indicator, plan and codelist is used, documented and well-formed."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+import schemas
+from workforce.catalogue import SQL, Catalogue, SqlFile, load, read_sql
+from workforce.folders import PROJECT, DataFolder
+from workforce.warehouse import order, reads
+
+QUERIES = {path.stem: read_sql(path) for path in sorted(SQL.glob("*/*.sql"))}
+CODELISTS = sorted(schemas.CODELISTS.glob("*.csv"))
+PLANS = sorted((PROJECT / "data" / "reference" / "plans").glob("*.yml"))
+
+# Read by no query and no module, and why it is there.
+NOT_READ = {
+    "wages": "pay rules come with the pay indicators",
+    "finding": "analysts read it: everything said about a submission",
+}
+# Used by no indicator yet, and why.
+NOT_USED_YET = {"households": "a base for facility indicators"}
+# Functions that put a name of the project's own, never logic, into a statement.
+NAMES_INTO_SQL = {
+    "warehouse.py": {"_build_into", "_insert", "_show_staged", "_show_measures", "_describe"},
+    "release/publish.py": {"_stop_if_untrue", "_write_release"},
+}
+
+
+def each(values: Any, bugs: dict[str, str]) -> list[Any]:
+    """Values as parameters by name, the ones with a known bug marked."""
+    return [
+        pytest.param(
+            value,
+            id=name,
+            marks=[pytest.mark.xfail(strict=True, reason=bugs[name])] if name in bugs else [],
+        )
+        for name, value in values
+    ]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """The project's own definitions."""
+    return load(DataFolder(PROJECT / "data"))
+
+
+def python_sources() -> Iterator[tuple[str, Path]]:
+    """Our modules by their path under `workforce/`; the example writes its own truth."""
+    for path in sorted((PROJECT / "workforce").rglob("*.py")):
+        name = path.relative_to(PROJECT / "workforce").as_posix()
+        if not name.startswith("demo/"):
+            yield name, path
+
+
+# Queries
+
+
+def statement(query: SqlFile) -> str:
+    """The query without comments and quoted text."""
+    without_comments = re.sub(r"--.*", "", query.query)
+    return re.sub(r"'[^']*'", "''", without_comments)
+
+
+@pytest.mark.parametrize("query", each(QUERIES.items(), {}))
+def test_a_file_makes_the_one_table_of_its_name(query: SqlFile) -> None:
+    assert re.findall(r"\bcreate\s+(\w+)\s+(\w+)", statement(query)) == [("table", query.table)]
+    assert statement(query).count(";") == 1
+
+
+@pytest.mark.parametrize("query", each(QUERIES.items(), {}))
+def test_a_header_states_the_grain(query: SqlFile) -> None:
+    is_measure = query.path.parent.name == "measures"
+    assert is_measure or query.comment.startswith("One row per ")
+    assert "Key: " in query.comment
+
+
+KEY_BUGS = {
+    "roster_place": "the header says 'the three written columns' instead of naming them",
+}
+
+
+@pytest.mark.parametrize("query", each(QUERIES.items(), KEY_BUGS))
+def test_the_key_is_one(query: SqlFile, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The columns a header calls the key exist and tell the example's rows apart."""
+    said = query.comment.split("Key: ", 1)[1].split(".", 1)[0]
+    key = re.split(r", | and ", re.sub(r" \([^)]*\)", "", said))
+    listed = ", ".join(f'"{column}"' for column in key)
+    try:
+        twice = warehouse.execute(
+            f'select {listed}, count(*) from "{query.table}" group by {listed}'
+            " having count(*) > 1 limit 3"
+        ).fetchall()
+    except duckdb.BinderException as error:
+        pytest.fail(f"{query.table}: {error}")
+    assert twice == []
+
+
+@pytest.mark.xfail(strict=True, reason="nothing reads region_of_unit; covered_unit does its work")
+def test_every_table_is_read() -> None:
+    """By another query or by the library; measures and checks are read by their folder."""
+    read = set().union(*(reads(query) for query in QUERIES.values()))
+    library = "\n".join(path.read_text("utf-8") for _, path in python_sources())
+    read |= set(re.findall(r"\b(?:from|join)\s+(\w+)", library))
+    by_folder = {q.table for q in QUERIES.values() if q.path.parent.name in ("measures", "checks")}
+    assert set(QUERIES) - by_folder - read == set(NOT_READ)
+
+
+DIVISION_BUGS = {"target_value": "divides with // beside ceiling_ratio, which could do it"}
+
+
+@pytest.mark.parametrize("query", each(QUERIES.items(), DIVISION_BUGS))
+def test_nothing_is_divided_outside_the_macros(query: SqlFile) -> None:
+    assert "/" not in statement(query)
+    assert not re.search(r"\b(f?divide|avg|mean)\s*\(", statement(query))
+
+
+@pytest.mark.parametrize("query", each(QUERIES.items(), {}))
+def test_nothing_is_a_double(query: SqlFile) -> None:
+    """The last digit of a sum of doubles depends on the number of threads."""
+    assert not re.search(r"\b(double|float|real)\b", statement(query))
+
+
+ORDER = """
+from workforce.catalogue import SQL, read_sql
+from workforce.warehouse import order
+print(*order(read_sql(path) for path in sorted(SQL.glob("*/*.sql"))))
+"""
+
+
+def order_under(seed: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", ORDER],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.xfail(strict=True, reason="the order follows a set's, which changes with the process")
+def test_the_build_order_is_the_same_in_every_process() -> None:
+    assert len({tuple(order_under(seed)) for seed in "01234"}) == 1
+
+
+def test_a_table_comes_after_what_it_reads() -> None:
+    place = {table: at for at, table in enumerate(order(QUERIES.values()))}
+    assert set(place) == {*QUERIES, "measured"}
+    for name, query in QUERIES.items():
+        for read in reads(query) & set(place):
+            assert place[read] < place[name], f"{name} reads {read}"
+
+
+def test_every_table_a_query_reads_is_there(warehouse: duckdb.DuckDBPyConnection) -> None:
+    tables = {
+        row[0] for row in warehouse.execute("select table_name from duckdb_tables()").fetchall()
+    }
+    staged = {f"staged_{dataset}" for dataset in schemas.datasets()}
+    for query in QUERIES.values():
+        assert reads(query) <= tables | staged | {"measured"}, query.table
+
+
+def sql_in_f_strings(path: Path) -> Iterator[tuple[str, str]]:
+    """The function and the text of every f-string of a module that holds a statement."""
+    statement_like = re.compile(r"\b(select|insert|create|update|delete|from|where|join)\s", re.I)
+    for outer in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(outer, ast.FunctionDef):
+            continue
+        for node in ast.walk(outer):
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(
+                    part.value if isinstance(part, ast.Constant) else "{}" for part in node.values
+                )
+                first = re.match(r"\s*(select|insert|create|update|delete|copy|with)\s", text, re.I)
+                if first and statement_like.search(text):
+                    yield outer.name, text
+
+
+@pytest.mark.parametrize("name, path", [pytest.param(*one, id=one[0]) for one in python_sources()])
+def test_no_logic_is_put_into_statements(name: str, path: Path) -> None:
+    """F-strings only name tables, columns and files of our own; what is counted stands in sql/."""
+    for function, text in sql_in_f_strings(path):
+        assert function in NAMES_INTO_SQL.get(name, set()), text
+        assert not re.search(r"\b(join|having|case|count|sum)\b", text, re.I), text
+
+
+# Comments
+
+
+def test_every_table_has_a_comment(warehouse: duckdb.DuckDBPyConnection) -> None:
+    silent = warehouse.execute(
+        "select table_name from duckdb_tables() where coalesce(trim(comment), '') = ''"
+    ).fetchall()
+    assert silent == []
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="coverage.is_below_unit, covered_unit.uses_region_amount, worker.is_dedicated have none",
+)
+def test_every_column_has_a_comment(warehouse: duckdb.DuckDBPyConnection) -> None:
+    silent = warehouse.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where not internal and coalesce(trim(comment), '') = '' order by all"
+    ).fetchall()
+    assert silent == []
+
+
+def test_comments_are_chinese_then_english(warehouse: duckdb.DuckDBPyConnection) -> None:
+    said = warehouse.execute(
+        "select table_name, column_name, comment from duckdb_columns()"
+        " where not internal and comment is not null"
+    ).fetchall()
+    wrong = [row for row in said if not re.match(r"[^:]*[\u4e00-\u9fff][^:]*: \S", row[2])]
+    assert wrong == []
+
+
+def test_headers_explain_only_columns_that_are_there(warehouse: duckdb.DuckDBPyConnection) -> None:
+    columns: dict[str, set[str]] = {}
+    for table, column in warehouse.execute(
+        "select table_name, column_name from duckdb_columns() where not internal"
+    ).fetchall():
+        columns.setdefault(table, set()).add(column)
+    for name, query in QUERIES.items():
+        assert set(query.facts.get("columns") or {}) <= columns[name], name
+
+
+# Measures and indicators
+
+
+def test_every_measure_is_used_or_listed(catalogue: Catalogue) -> None:
+    used = {
+        part for one in catalogue.indicators.values() for part in (one.numerator, one.denominator)
+    }
+    assert set(catalogue.measures) - used == set(NOT_USED_YET)
+
+
+def test_every_measure_is_what_its_query_counts(
+    catalogue: Catalogue, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """A measure named in a header and never counted would be 0 everywhere, or missing."""
+    for query in QUERIES.values():
+        if query.path.parent.name == "measures":
+            named = set(query.facts["measures"]) - set(NOT_USED_YET)
+            found = warehouse.execute(f"select distinct measure from {query.table}").fetchall()
+            assert {row[0] for row in found} == named, query.table
+
+
+def test_measures_are_well_formed(catalogue: Catalogue) -> None:
+    for one in catalogue.measures.values():
+        assert one.zh and one.en, one.id
+        assert one.absent in ("zero", "missing"), one.id
+        assert one.placed in ("community", "unit"), one.id
+        assert (one.absent == "missing") == (not one.needs), one.id
+
+
+def test_indicators_are_well_formed(catalogue: Catalogue) -> None:
+    factors = {"percent": 100, "per_10k": 10_000}
+    for one in catalogue.indicators.values():
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", one.id)
+        assert one.kind in ("share", "rate"), one.id
+        assert factors[one.unit] == one.factor, one.id
+        assert one.direction in ("up", "down"), one.id
+        assert one.definition_zh.endswith("。") and one.definition_zh.count("。") == 1, one.id
+        assert one.definition_en.endswith("."), one.id
+        assert not re.search(r"\.\s", one.definition_en), f"{one.id}: one sentence"
+        assert len(one.caveats) == len(set(one.caveats)), one.id
+    for words in ("title_zh", "title_en", "definition_zh", "definition_en"):
+        said = Counter(getattr(one, words) for one in catalogue.indicators.values())
+        assert max(said.values()) == 1, f"two indicators have the same {words}"
+
+
+def test_the_ten_indicators_are_there(catalogue: Catalogue) -> None:
+    assert set(catalogue.indicators) >= {
+        "workers_per_10k_urban_all",
+        "workers_per_10k_urban",
+        "workers_per_10k_urban_with_grid",
+        "women_share_village_committee_members",
+        "women_share_village_committee_directors",
+        "women_share_resident_committee_members",
+        "women_share_resident_committee_directors",
+        "training_days_3_share",
+        "volunteers_share_residents",
+        "certified_per_10k_registered",
+    }
+
+
+def test_every_caveat_is_carried(catalogue: Catalogue) -> None:
+    listed = yaml.safe_load((SQL / "indicators" / "caveats.yml").read_text("utf-8"))
+    assert {caveat for one in catalogue.indicators.values() for caveat in one.caveats} == set(
+        listed
+    )
+    assert all(words["zh"] and words["en"] for words in listed.values())
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="workers_per_10k_urban and _with_grid divide workers by residents and don't say so",
+)
+def test_a_ratio_of_different_things_says_so(catalogue: Catalogue) -> None:
+    said = {"numerator_not_subset", "numerator_wider_than_denominator"}
+    silent = {
+        one.id
+        for one in catalogue.indicators.values()
+        if one.kind == "rate" and not said & set(one.caveats)
+    }
+    assert silent == set()
+
+
+def test_a_share_has_a_part_of_its_whole(
+    catalogue: Catalogue, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """In every region of the example, communities included."""
+    shares = [one.id for one in catalogue.indicators.values() if one.kind == "share"]
+    above = warehouse.execute(
+        "select distinct indicator from indicator_value"
+        " where numerator > denominator and indicator in (select unnest(?))",
+        [shares],
+    ).fetchall()
+    assert above == []
+
+
+# Plans
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in PLANS])
+def test_plans_are_well_formed(path: Path, catalogue: Catalogue) -> None:
+    plan = yaml.safe_load(path.read_text("utf-8"))
+    assert set(plan) == {"title", "region", "document", "from_year", "to_year", "targets"}
+    assert plan["title"]["zh"] and plan["title"]["en"]
+    assert re.fullmatch(r"\d{2}|\d{4}|\d{6}", plan["region"])
+    assert plan["from_year"] <= plan["to_year"]
+    identities = [target["id"] for target in plan["targets"]]
+    assert len(identities) == len(set(identities))
+    for target in plan["targets"]:
+        where = target["id"]
+        assert target["printed"] and target["clause"], where
+        assert target.get("binding", "expected") in ("binding", "expected"), where
+        year = target.get("year")
+        assert year is None or plan["from_year"] <= year <= plan["to_year"], where
+        assert ("target_high" in target) == (target["comparator"] == "range"), where
+        assert target.get("target_high", target["target"]) >= target["target"], where
+        assert "tolerance" not in target or target["comparator"] == "about", where
+        assert set(target["indicators"]) <= set(catalogue.indicators), where
+        if due := target.get("due"):
+            assert re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", due), where
+
+
+def test_every_indicator_is_asked_for_by_a_plan(catalogue: Catalogue) -> None:
+    asked = {target.indicator for target in catalogue.targets}
+    assert set(catalogue.indicators) - asked == set()
+
+
+def test_duties_and_parameters_are_used(catalogue: Catalogue) -> None:
+    monthly = {name for name, one in schemas.datasets().items() if one.cadence == "monthly"}
+    assert {rule["dataset"] for rule in catalogue.duties} == monthly
+    queries = "\n".join(query.query for query in QUERIES.values())
+    for name, value in catalogue.parameters.items():
+        assert f"'{name}'" in queries
+        assert isinstance(value, int)
+
+
+# Codelists
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def label(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in CODELISTS])
+def test_codelists_are_well_formed(path: Path) -> None:
+    rows = table(path)
+    assert rows
+    for row in rows:
+        assert None not in row and None not in row.values(), f"{row}: a cell too many or too few"
+        assert row["code"] and row["zh"] and row["en"], row
+        assert all(value == value.strip() for value in row.values()), row
+    codes = [row["code"] for row in rows]
+    assert len(codes) == len(set(codes))
+    titles = [label(row["zh"]) for row in rows]
+    assert path.stem == "finding" or len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in CODELISTS])
+def test_no_spelling_names_two_codes(path: Path) -> None:
+    """Titles, codes and aliases, as the intake compares them: without spaces, half-width."""
+    rows = table(path)
+    if "aliases" not in rows[0]:
+        return
+    names: dict[str, str] = {}
+    for row in rows:
+        spellings = [row["zh"], row["code"], *filter(None, row["aliases"].split("|"))]
+        for spelling in map(label, spellings):
+            assert names.setdefault(spelling, row["code"]) == row["code"], spelling
+        assert len(spellings) == len(set(spellings)), row["code"]
+
+
+def test_every_codelist_is_used() -> None:
+    used = {"dataset", "finding"}
+    for dataset in schemas.datasets():
+        for column in schemas.model(dataset).declared().values():
+            used.add(column.codelist or "dataset")
+    assert {path.stem for path in CODELISTS} == used
+
+
+def test_codes_in_queries_are_in_codelists() -> None:
+    """A code a query compares with and no codelist knows would count nobody, silently."""
+    lists = {
+        "worker_type": "worker_type",
+        "post": "post",
+        "employment_form": "employment_form",
+        "mode": "training_mode",
+        "organiser_level": "organiser_level",
+        "completed": "yes_no",
+        "holder_status": "holder_status",
+        "certificate_kind": "certificate_kind",
+        "status": "volunteer_status",
+        "kind": "organisation_kind",
+        "sex": "sex",
+    }
+    compared = re.compile(
+        r"\b(\w+)(?:, '\w*'\))?\s*(?:=|<>|in)\s*((?:\([^()]*'[^()]*\))|'\w+')", re.S
+    )
+    seen = set()
+    for folder in ("marts", "measures"):
+        for path in sorted((SQL / folder).glob("*.sql")):
+            if path.stem in ("indicator_value", "target_value", "covered_unit"):
+                continue  # statuses, comparators and needs of our own
+            text = re.sub(r"--.*", "", path.read_text("utf-8")).replace("any_value(sex)", "sex")
+            for column, values in compared.findall(text):
+                if column in lists:
+                    known = {row["code"] for row in schemas.codelist(lists[column])}
+                    assert set(re.findall(r"'(\w+)'", values)) <= known, f"{path.stem}: {column}"
+                    seen.add(column)
+    assert seen == set(lists)
+
+
+# Findings
+
+
+def finding_codes_used() -> set[str]:
+    sources = [path for _, path in python_sources()]
+    sources += [*sorted((PROJECT / "schemas").glob("*.py")), *sorted(SQL.glob("*/*.sql"))]
+    sources += sorted((PROJECT / "flows").glob("*.py"))
+    found: set[str] = set()
+    for path in sources:
+        text = re.sub(r"--.*", "", path.read_text("utf-8"))
+        found |= set(re.findall(r"[\"'](R\d{3})[\"']", text))
+    return found
+
+
+@pytest.mark.xfail(strict=True, reason="R310 (column not recognised) has words and is never raised")
+def test_every_finding_is_raised_somewhere() -> None:
+    assert {row["code"] for row in schemas.codelist("finding")} - finding_codes_used() == set()
+
+
+def test_every_finding_raised_has_words() -> None:
+    listed = {row["code"]: row for row in schemas.codelist("finding")}
+    assert finding_codes_used() - set(listed) == set()
+    assert {row["severity"] for row in listed.values()} == {"file", "row", "confirm"}
+    for row in listed.values():
+        assert row["fix_zh"] and row["fix_en"], row["code"]
+        for column in ("zh", "en", "fix_zh", "fix_en"):
+            slots = set(re.findall(r"\{(\w*)\}", row[column]))
+            assert slots <= {"title", "codelist", "detail", "row"}, row["code"]
+
+
+def test_findings_of_the_build_have_the_severity_their_query_needs() -> None:
+    """`reporting_state` takes R201 and R202 for refusals; `build_finding` R011 for a whole file."""
+    severity = {row["code"]: row["severity"] for row in schemas.codelist("finding")}
+    assert {severity["R201"], severity["R202"]} == {"row"}
+    assert severity["R011"] == "file"
+    assert {severity[code] for code in ("R306", "R307", "R308")} == {"confirm"}
