@@ -174,8 +174,7 @@ def _run_under_prefect(data: str, period: str) -> MonthResult:
         raise
     except RuntimeError as problem:  # no server, or a step that failed; both say it in words
         raise _stop(
-            f"Prefect 运行失败（PREFECT_API_URL={os.environ['PREFECT_API_URL']}）/ failed under Prefect:"
-            f"\n{problem}",
+            f"Prefect 运行失败 / failed under Prefect: {problem}",
             EXIT_STOPPED,
         ) from None
 

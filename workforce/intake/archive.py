@@ -165,7 +165,7 @@ class Archive:
     def _scan(self) -> tuple[list[RawFile], list[Unplaced]]:
         """Every file of raw; bytes are read only where size or mtime tell of a change."""
         notes_path = self.folder.archive / "scan.json"
-        notes = json.loads(notes_path.read_text("utf-8")) if notes_path.exists() else {}
+        notes = _notes(notes_path)
         files: list[RawFile] = []
         unplaced: list[Unplaced] = []
         new_notes: dict[str, dict] = {}
@@ -185,6 +185,16 @@ class Archive:
         if new_notes != notes:
             write_json(notes_path, new_notes)
         return files, unplaced
+
+
+def _notes(path: Path) -> dict[str, dict]:
+    """What the last scan saw; nothing where that can't be read, and every file is looked at."""
+    try:
+        notes = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    whole = isinstance(notes, dict) and all(isinstance(note, dict) for note in notes.values())
+    return notes if whole else {}
 
 
 def _event(file: RawFile, replaces: str | None) -> dict:

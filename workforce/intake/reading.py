@@ -36,7 +36,7 @@ class Sheet:
     Attributes:
         position: its place in the workbook, from 1.
         name: what the submitter calls it; never leaves intake and return.
-        cells: all cells as text from A1 on, blank ones null or spaces; columns are named "0", "1", …
+        cells: all cells as text from A1 on, blank ones null or spaces; columns "0", "1", …
     """
 
     position: int
