@@ -2,15 +2,23 @@
 -- up.
 -- Key: period, community_code, region_code.
 create table region_of_community as
-with prefix_length as (
-    select unnest([2, 4, 6, 9, 12]) as digits
+with above as (
+    select
+        period,
+        community_code,
+        unnest([
+            substr(community_code, 1, 2),
+            substr(community_code, 1, 4),
+            substr(community_code, 1, 6),
+            substr(community_code, 1, 9),
+            community_code
+        ]) as region_code
+    from organisation
 )
 
 select
-    r.period,
-    o.community_code,
-    r.region_code
-from organisation as o
-cross join prefix_length as p
-inner join region as r
-    on o.period = r.period and substr(o.community_code, 1, p.digits) = r.region_code;
+    a.period,
+    a.community_code,
+    a.region_code
+from above as a
+inner join region as r on a.period = r.period and a.region_code = r.region_code;

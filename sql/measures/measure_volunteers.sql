@@ -10,7 +10,7 @@
 --   registered_volunteers: 注册志愿者 | registered volunteers
 create table measure_volunteers as
 with registered as (
-    select distinct
+    select
         v.period,
         v.unit_code,
         v.person_key
@@ -19,59 +19,71 @@ with registered as (
     where v.status = 'active' and v.registered_on <= p.last_day
 ),
 
--- most regions have one reporting unit, whose persons are distinct already
-units as (
+covered as (
     select
         c.period,
         c.basis,
         c.region_code,
-        count(*) as units,
-        any_value(c.unit_code) as only_unit
+        c.unit_code
     from covered_unit as c
-    inner join
-        basis_need as b
+    inner join basis_need as b
         on c.basis = b.basis and b.need = 'volunteer_registration'
     where c.is_within and c.is_covered
-    group by c.period, c.basis, c.region_code
 ),
 
-per_unit as (
+-- nearly everybody is registered in one unit: count these by unit and add up
+person as (
     select
         period,
-        unit_code,
-        count(*) as persons
+        person_key,
+        min(unit_code) as first_unit,
+        max(unit_code) as last_unit
     from registered
-    group by period, unit_code
+    group by period, person_key
 ),
 
 of_one_unit as (
     select
-        u.period,
-        u.basis,
-        u.region_code,
-        p.persons
-    from units as u
-    inner join per_unit as p on u.period = p.period and u.only_unit = p.unit_code
-    where u.units = 1
+        period,
+        first_unit as unit_code,
+        count(*) as persons
+    from person
+    where first_unit = last_unit
+    group by period, first_unit
 ),
 
 of_several_units as (
-    select
-        u.period,
-        u.basis,
-        u.region_code,
-        count(distinct r.person_key) as persons
-    from units as u
-    inner join covered_unit as c
+    select distinct
+        r.period,
+        r.unit_code,
+        r.person_key
+    from registered as r
+    inner join person as p
         on
-            u.period = c.period
-            and u.basis = c.basis
-            and u.region_code = c.region_code
-            and c.is_within
-            and c.is_covered
-    inner join registered as r on c.period = r.period and c.unit_code = r.unit_code
-    where u.units > 1
-    group by u.period, u.basis, u.region_code
+            r.period = p.period
+            and r.person_key = p.person_key
+            and p.first_unit < p.last_unit
+),
+
+counted as (
+    select
+        c.period,
+        c.basis,
+        c.region_code,
+        sum(o.persons) as persons
+    from covered as c
+    inner join of_one_unit as o on c.period = o.period and c.unit_code = o.unit_code
+    group by c.period, c.basis, c.region_code
+    union all
+    select
+        c.period,
+        c.basis,
+        c.region_code,
+        count(distinct s.person_key) as persons
+    from covered as c
+    inner join of_several_units as s
+        on c.period = s.period and c.unit_code = s.unit_code
+    group by c.period, c.basis, c.region_code
 )
 
 select
@@ -79,13 +91,6 @@ select
     basis,
     region_code,
     'registered_volunteers' as measure,
-    persons as value
-from of_one_unit
-union all
-select
-    period,
-    basis,
-    region_code,
-    'registered_volunteers' as measure,
-    persons as value
-from of_several_units;
+    sum(persons) as value
+from counted
+group by period, basis, region_code;

@@ -76,6 +76,19 @@ def test_only_data_rows_are_data_and_keep_their_numbers(
     assert data_rows(*rows) == expected
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["单位负责人：王五", "负责人：王五", "填表人：王五", "制表：王五", "制表人：王五", "审核人：王五",
+     "复核：王五", "报出日期：2025年7月3日", "填报日期：2025年7月3日", "备注：一式两份",
+     "注：数据截至月底", "说明:无", "总合计", "合 计", "总计", "小计：3人", "共计3人", "本页小计",
+     "累计"],
+)  # fmt: skip
+def test_sign_off_notes_and_totals_in_a_column_of_the_table_are_no_data(words: str) -> None:
+    header, first = HEADER[1:], FIRST[1:]
+    assert data_rows(header, first, [words, *[""] * 5]) == [2]
+    assert data_rows(header, first, ["", words, *[""] * 4]) == [2]
+
+
 def test_a_person_called_like_a_totals_row_is_a_person() -> None:
     assert data_rows(HEADER, [*FIRST[:2], "合计", *FIRST[3:]]) == [2]
 
@@ -128,6 +141,17 @@ def test_a_vertically_merged_header_above_and_below() -> None:
     table = find(above, below, FIRST, SECOND)
     assert [one.place for one in table.placed] == [1, 2, 3, 4, 5, 6]
     assert table.rows["source_row"].to_list() == [3, 4]
+
+
+def test_three_header_rows() -> None:
+    table = find(
+        ["序号", "社区(村)代码", "本人情况", "", "", "", ""],
+        ["", "", "姓名", "证件", "岗位情况", "", "性别"],
+        ["", "", "", "身份证号", "人员类别", "职务", ""],
+        FIRST,
+    )
+    assert [one.place for one in table.placed] == [1, 2, 3, 4, 5, 6]
+    assert table.rows["source_row"].to_list() == [4]
 
 
 def test_a_group_label_repeated_over_its_columns_names_none_of_them() -> None:
