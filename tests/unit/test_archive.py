@@ -175,7 +175,6 @@ def test_bytes_stay_under_their_hash_when_raw_is_edited_later(office: Office) ->
     assert stored.stat().st_mode & 0o777 == 0o400
 
 
-@pytest.mark.xfail(strict=True, reason="the notes of the scan make the folder first, open to all")
 def test_the_archive_is_for_its_owner_only(office: Office) -> None:
     office.put("532502张三.csv", b"one", 100)
     office.archive.receive()

@@ -78,6 +78,16 @@ def test_the_order_of_columns_does_not_matter(dataset: str) -> None:
     assert back.rows.equals(straight.rows)
 
 
+@pytest.mark.parametrize("blank", [" ", "  ", "\t", "\u3000"])
+def test_spaces_around_a_value_do_not_matter_and_alone_are_blank(blank: str) -> None:
+    usual = USUAL["staff_roster"]
+    around = {title: f"{blank}{text}{blank}" for title, text in usual.items()}
+    alone = dict.fromkeys(usual, blank)
+    reading = read_rows("staff_roster", around, alone, {"身份证号": blank})
+    assert told(reading) == {("R101", "id_number", 1, (4,))}
+    assert reading.rows.equals(read_rows("staff_roster", {}).rows)
+
+
 # Everything at once, each with its place
 
 

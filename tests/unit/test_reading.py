@@ -203,8 +203,8 @@ def test_a_doubled_quote_is_one() -> None:
     assert cells(b'a,b\n"x ""y"" z",2\n') == [["a", "b"], ['x "y" z', "2"]]
 
 
-def test_short_rows_are_filled_and_spaces_trimmed() -> None:
-    assert cells(b"a,b,c\n 1 \n1, 2\n,,\n") == [
+def test_short_rows_are_filled() -> None:
+    assert cells(b"a,b,c\n1\n1,2\n,,\n") == [
         ["a", "b", "c"], ["1", None, None], ["1", "2", None], [None] * 3,
     ]  # fmt: skip
 
