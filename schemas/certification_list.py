@@ -3,7 +3,7 @@
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column, rule
+from schemas.declaration import Repeat, column, rule
 from schemas.people import People
 
 SOCIAL_WORKER = "social_worker"
@@ -82,8 +82,6 @@ class CertificationList(People):
     def level_given(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(~social_work() | pl.col("level").is_not_null())
 
-    @rule("certificate_no", "R112")
-    def number_is_unique(cls, data: PolarsData) -> pl.LazyFrame:
-        first = pl.col("certificate_no").is_first_distinct()
-        free = ~social_work() | pl.col("certificate_no").is_null()
-        return data.lazyframe.select(free | first)
+    @classmethod
+    def repeats(cls) -> list[Repeat]:
+        return [Repeat("R112", "certificate_no", ("certificate_no",), where=social_work())]

@@ -42,6 +42,29 @@ class Column:
     unit: str | None
 
 
+@dataclass(frozen=True)
+class Repeat:
+    """A rule on repetition: accepted rows with equal `key` after the first raise `code`.
+
+    Attributes:
+        column: where the finding is shown, null for the whole row.
+        where: rows the rule is for; all where null. A null in the key repeats nothing if `column`
+            is given.
+    """
+
+    code: str
+    column: str | None
+    key: tuple[str, ...]
+    where: pl.Expr | None = None
+
+    def first(self) -> pl.Expr:
+        """True for rows that are kept."""
+        kept = pl.struct(*self.key).is_first_distinct()
+        if self.column:
+            kept |= pl.col(self.column).is_null()
+        return kept if self.where is None else kept | ~self.where
+
+
 def column(
     title: str,
     description: str,
@@ -103,6 +126,11 @@ class Dataset(pa.DataFrameModel):
             )
             for name, field in cls.to_schema().columns.items()
         }
+
+    @classmethod
+    def repeats(cls) -> list[Repeat]:
+        """Rules on rows that repeat an earlier accepted one, which is kept."""
+        return []
 
 
 def unless_null(condition: pl.Expr, *columns: str) -> pl.Expr:

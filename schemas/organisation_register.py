@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Dataset, column, inside_unit, rule
+from schemas.declaration import Dataset, Repeat, column, inside_unit, rule
 
 Area = Annotated[pl.Decimal, 14, 2]
 Hours = Annotated[pl.Decimal, 6, 2]
@@ -81,7 +81,6 @@ class OrganisationRegister(Dataset):
     def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("community_code"))
 
-    @rule("community_code", "R114")
-    def code_is_unique(cls, data: PolarsData) -> pl.LazyFrame:
-        code = pl.col("community_code")
-        return data.lazyframe.select(code.is_null() | code.is_first_distinct())
+    @classmethod
+    def repeats(cls) -> list[Repeat]:
+        return [Repeat("R114", "community_code", ("community_code",))]

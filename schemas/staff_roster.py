@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import column, inside_unit, rule, unless_null
+from schemas.declaration import Repeat, column, inside_unit, rule, unless_null
 from schemas.people import People
 
 Codes = Annotated[pl.List, pl.String()]
@@ -157,3 +157,8 @@ class StaffRoster(People):
     def community_is_given(cls, data: PolarsData) -> pl.LazyFrame:
         given = pl.col("community_code").is_not_null() | pl.col("community_name").is_not_null()
         return data.lazyframe.select(given)
+
+    @classmethod
+    def repeats(cls) -> list[Repeat]:
+        place = ("community_code", "community_name", "township_name")
+        return [Repeat("R303", None, ("id_number", *place, "worker_type", "post"))]

@@ -30,7 +30,7 @@ def print_check(console: Console, file: Path, reading: Reading) -> None:
     columns = schemas.model(reading.dataset).declared()
     title = schemas.datasets()[reading.dataset]
     places = {str(sheet): at for sheet, at in reading.places.items()}
-    console.print(f"{file.name}：{title.zh}，{reading.period}", soft_wrap=True)
+    console.print(f"{file.name}：{title.zh}，{reading.period}", soft_wrap=True, markup=False)
     for finding in reading.findings.in_order():
         column = columns.get(finding.column or "")
         words = say(finding, column.title if column else "", (column and column.codelist) or "")
@@ -42,6 +42,7 @@ def print_check(console: Console, file: Path, reading: Reading) -> None:
             f"      {SEVERITY_EN[finding.severity]}: {words.en}; {words.fix_en}.",
             style=STYLE[finding.severity],
             soft_wrap=True,
+            markup=False,
         )
     used = reading.rows_read - reading.rows_refused
     if reading.findings.reject_file():
@@ -51,6 +52,7 @@ def print_check(console: Console, file: Path, reading: Reading) -> None:
         f"读取 {reading.rows_read} 行，可用 {used} 行，需修改 {reading.rows_refused} 行。"
         f" / {reading.rows_read} rows read, {used} usable, {reading.rows_refused} to correct.",
         soft_wrap=True,
+        markup=False,
     )
     if not reading.findings.must_fix():
         doubts = any(f.severity == CONFIRM for f in reading.findings.found)
@@ -59,4 +61,5 @@ def print_check(console: Console, file: Path, reading: Reading) -> None:
             if doubts
             else "没有发现问题，可以报送。 / No findings; ready to send.",
             soft_wrap=True,
+            markup=False,
         )

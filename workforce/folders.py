@@ -84,6 +84,15 @@ class DataFolder:
             lock.flush()
             yield
 
+    def remove_leftovers(self) -> None:
+        """Remove what a killed run left half written; only the one writer may call this."""
+        for home in (self.archive, self.staged, self.warehouse, self.returns, self.published):
+            for path in sorted(home.rglob(f"{TEMPORARY}*")):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+
 
 def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -140,12 +149,3 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Remove what a killed run left half written; only the one writer may call this."""
-    for path in sorted(folder.rglob(f"{TEMPORARY}*")):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from workforce.folders import DataFolder, remove_leftovers
+from workforce.folders import DataFolder
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, say
 from workforce.period import Period
@@ -114,7 +114,7 @@ def receive(root: Path, period: str) -> Received:
     from workforce.intake.staging import find_staged, is_current
 
     folder = DataFolder(root)
-    remove_leftovers(root)
+    folder.remove_leftovers()
     archive = Archive(folder)
     unplaced = archive.receive()
     _list_unplaced(folder, unplaced)
@@ -183,11 +183,7 @@ def _list_unplaced(folder: DataFolder, unplaced: Iterable[Any]) -> None:
 
     path = folder.returns / "未能识别的文件.txt"
     lines = [
-        f"{one.path.relative_to(folder.raw)}\n"
-        "    文件名没有以填报单位代码（2、4或6位数字）开头，没有读取。请改名后重新放入，"
-        "例如 532502花名册.xlsx。\n"
-        "    The name does not start with a unit code (2, 4 or 6 digits); not read. Rename it,"
-        " for example 532502roster.xlsx.\n"
+        f"{one.path.relative_to(folder.raw)}\n    {one.zh}。\n    Not read: {one.en}.\n"
         for one in unplaced
     ]
     if lines:

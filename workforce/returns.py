@@ -30,6 +30,7 @@ from workforce.warehouse import open_warehouse
 
 MOST_CELLS_REWRITTEN = 200_000
 MOST_ADDRESSES = 20
+MOST_MARKS = 5_000
 FILL = {FILE: "FFFFC7CE", ROW: "FFFFC7CE", CONFIRM: "FFFFEB9C"}
 SHEET = "审核反馈"
 HEADERS = ("序号", "审核级别", "编号", "位置", "涉及行数", "问题", "怎样处理", "In English")
@@ -118,8 +119,12 @@ def workbook(one: Return, data: bytes) -> bytes:
     """The returned workbook's bytes."""
     width = max((len(places) for places in one.staged.places.values()), default=0)
     small = one.staged.rows_read * max(width, 1) <= MOST_CELLS_REWRITTEN
-    if data.startswith(b"PK\x03\x04") and small and one.staged.places:
-        return _marked(one, data)
+    marks = sum(len(finding.rows) for finding in one.findings)
+    if data.startswith(b"PK\x03\x04") and small and marks <= MOST_MARKS and one.staged.places:
+        try:
+            return _marked(one, data)
+        except Exception:  # openpyxl is choosier than the reader: styles, filters, ods
+            return _listed(one, data)
     return _listed(one, data)
 
 

@@ -46,7 +46,7 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
         console.print(f"  审核反馈表 / returns: {folder.returns / result.period}", soft_wrap=True)
     if result.unplaced:
         console.print(
-            f"  {result.unplaced} 个文件未能识别填报单位，见 / files without a unit code, see "
+            f"  {result.unplaced} 个文件没有读取，原因见 / files not read, see "
             f"{folder.returns / '未能识别的文件.txt'}", style="yellow", soft_wrap=True,
         )  # fmt: skip
 

@@ -121,7 +121,7 @@ def test_bad_files_are_refused_one_by_one_and_the_month_goes_on(
     done = workforce("run", "--period", MONTH, "--data", str(region))
     assert done.returncode == 0, done.stderr
     assert "李四" not in done.stdout + done.stderr
-    assert "1 个文件未能识别填报单位" in done.stdout
+    assert "1 个文件没有读取" in done.stdout
     for name, (_, code) in BAD.items():
         dataset, file = name.split("/")
         found = rows(

@@ -11,16 +11,33 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import schemas
 from workforce.folders import DataFolder, sha256_of, sync, write_bytes, write_json
 
-UNIT_IN_NAME = re.compile(r"^(\d{6}|\d{4}|\d{2})(?!\d)")
+UNIT_IN_NAME = re.compile(r"^([0-9]{6}|[0-9]{4}|[0-9]{2})(?![0-9])")
 PERIOD_FOLDER = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 IGNORED = re.compile(r"^(\.|~\$|README|Thumbs\.db|desktop\.ini)|\.(tmp|part|crdownload)$", re.I)
+
+WHY_UNPLACED = {
+    "unit": (
+        "文件名没有以填报单位代码（2、4或6位数字）开头，请改名后重新放入，例如 532502花名册.xlsx",
+        "the name does not start with a unit code (2, 4 or 6 digits): rename it, for example"
+        " 532502roster.xlsx",
+    ),
+    "folder": (
+        "没有放在 <数据集>/<年-月>/ 文件夹中，例如 staff_roster/2025-06/，请移到那里",
+        "it does not lie in <dataset>/<YYYY-MM>/, for example staff_roster/2025-06/: move it",
+    ),
+    "dataset": (
+        "文件夹名不是已有的数据集，尚不读取",
+        "the folder is not the name of a dataset that is read",
+    ),
+}
+NO_PERMISSION = ("没有读取权限", "no permission to read it")
 
 Key = tuple[str, str, str]  # dataset, period, unit
 
@@ -61,10 +78,11 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A file in raw that no unit or dataset can be named for."""
+    """A file in raw that was not taken in, and why."""
 
     path: Path
-    finding: str
+    zh: str
+    en: str
 
 
 class Archive:
@@ -170,18 +188,24 @@ class Archive:
         unplaced: list[Unplaced] = []
         new_notes: dict[str, dict] = {}
         for path in sorted(_files(self.folder.raw)):
-            key = _key(path)
-            if key is None:
-                unplaced.append(Unplaced(path, "R007"))
-                continue
-            stat = path.stat()
-            name = str(path.relative_to(self.folder.raw))
-            known = notes.get(name, {})
-            looks = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-            same = known.get("looks") == looks
-            sha256 = known["sha256"] if same else sha256_of(path.read_bytes())
-            new_notes[name] = {"looks": looks, "sha256": sha256}
-            files.append(RawFile(path, key, sha256, stat.st_mtime_ns))
+            name = path.relative_to(self.folder.raw)
+            key = _key(name)
+            if isinstance(key, tuple):
+                try:
+                    stat = path.stat()
+                    looks = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+                    known = notes.get(str(name), {})
+                    same = known.get("looks") == looks
+                    sha256 = known["sha256"] if same else sha256_of(path.read_bytes())
+                except FileNotFoundError:
+                    continue  # taken away while we looked
+                except PermissionError:
+                    unplaced.append(Unplaced(path, *NO_PERMISSION))
+                    continue
+                new_notes[str(name)] = {"looks": looks, "sha256": sha256}
+                files.append(RawFile(path, key, sha256, stat.st_mtime_ns))
+            else:
+                unplaced.append(Unplaced(path, *WHY_UNPLACED[key]))
         if new_notes != notes:
             write_json(notes_path, new_notes)
         return files, unplaced
@@ -214,29 +238,22 @@ def _event(file: RawFile, replaces: str | None) -> dict:
 
 
 def _files(raw: Path) -> Iterator[Path]:
-    """Files lying at `<dataset>/<YYYY-MM>/`."""
-    known = schemas.datasets()
-    for folder in sorted(raw.glob("*/*")):
-        if folder.is_dir() and folder.parent.name in known and PERIOD_FOLDER.match(folder.name):
-            yield from (
-                path
-                for path in folder.iterdir()
-                if path.is_file() and not IGNORED.search(path.name)
-            )
+    """Every file of raw that somebody may have meant to send."""
+    return (path for path in raw.rglob("*") if path.is_file() and not IGNORED.search(path.name))
 
 
-def _key(path: Path) -> Key | None:
-    unit = unit_in_name(path.name)
-    return (path.parent.parent.name, path.parent.name, unit) if unit else None
+def _key(name: Path) -> Key | str:
+    """Dataset, month and unit of a path below raw, or which of them it lacks."""
+    if len(name.parts) != 3 or not PERIOD_FOLDER.match(name.parts[1]):
+        return "folder"
+    dataset, period, file = name.parts
+    if dataset not in schemas.datasets():
+        return "dataset"
+    unit = unit_in_name(file)
+    return (dataset, period, unit) if unit else "unit"
 
 
 def unit_in_name(name: str) -> str | None:
     """The unit code a file's name starts with: exactly 2, 4 or 6 digits, or null."""
     match = UNIT_IN_NAME.match(name)
     return match[1] if match else None
-
-
-def unread_folders(raw: Path) -> Iterable[str]:
-    """Folders of raw that no dataset takes in, so that nobody waits for what lies there."""
-    known = schemas.datasets()
-    return sorted(p.name for p in raw.glob("*") if p.is_dir() and p.name not in known)

@@ -21,7 +21,24 @@ import polars as pl
 from schemas import codelist
 from schemas.declaration import Column
 
-SEPARATORS = re.compile(r"[、,;/|+&\n]|兼|暨")
+SEPARATORS = re.compile(r"[、,;/|+&\s]|兼|暨|和")
+LARGEST_INTEGER = 10**15
+DASHES = ("/", "-", "--", "—", "——", "无")
+PLACEHOLDERS = {  # what people write where there is nothing to write
+    "date": (*DASHES, "至今", "在职", "在岗"),
+    "money": DASHES,
+    "hours": DASHES,
+    "integer": DASHES,
+    "area": DASHES,
+    "text": DASHES,
+    "list": DASHES,
+}
+# an ID number of either length, or a mobile phone number, where neither belongs
+PERSONAL = re.compile(
+    r"(?<!\d)(?:[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    r"|[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
+    r"|1[3-9]\d{9})(?!\d)"
+)
 REMEMBERED = 50_000  # texts of a column; a year of dates in every form is a few thousand
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_SERIALS = range(14_611, 73_051)  # 1940 to 2099
@@ -66,7 +83,7 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, unit: str | None)
         return Cleaned(text, {})
     read = _cell_reader(column, {"万": 10_000, "分钟": 60}.get(unit or "", 1))
     distinct = text.drop_nulls().unique(maintain_order=True)
-    told = [read(cell) for cell in distinct]
+    told = [_in_room(*read(cell), dtype) for cell in distinct]
     faults: dict[str, list[str]] = {}
     for cell, (_, code) in zip(distinct, told, strict=True):
         if code:
@@ -78,6 +95,16 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, unit: str | None)
     return Cleaned(joined["value"], unreadable)
 
 
+def _in_room(value: Any, code: str | None, dtype: pl.DataType) -> tuple[Any, str | None]:
+    """The value, or R108 if it is too large for its column."""
+    if isinstance(value, Decimal) and isinstance(dtype, pl.Decimal):
+        if abs(value) >= 10 ** ((dtype.precision or 0) - dtype.scale):
+            return None, "R108"
+    elif isinstance(value, int) and abs(value) >= LARGEST_INTEGER:
+        return None, "R108"
+    return value, code
+
+
 @cache
 def _cell_reader(column: Column, scale: int) -> Callable[[str], tuple[Any, str | None]]:
     """What reads a cell of this column: its value, or the finding; remembers what it has read."""
@@ -85,19 +112,29 @@ def _cell_reader(column: Column, scale: int) -> Callable[[str], tuple[Any, str |
 
     @lru_cache(maxsize=REMEMBERED)
     def read(cell: str) -> tuple[Any, str | None]:
+        if not column.required and plain(cell) in PLACEHOLDERS.get(column.rule, ()):
+            return None, None
         try:
             return rule(cell, column, scale), None
         except UnreadableCell as problem:
             return None, problem.code
+        except ArithmeticError:
+            return None, "R108"
 
     return read
 
 
 def as_text(cell: str, column: Column, scale: int) -> str | None:
-    return re.sub(r"\s+", " ", plain(cell)) or None
+    """Text as it is, unless a person could be known by it."""
+    text = re.sub(r"\s+", " ", plain(cell))
+    if PERSONAL.search(text):
+        raise UnreadableCell("R115")
+    return text or None
 
 
 def as_list(cell: str, column: Column, scale: int) -> list[str]:
+    if PERSONAL.search(plain(cell)):
+        raise UnreadableCell("R115")
     return [part for part in (plain(one) for one in SEPARATORS.split(plain(cell))) if part]
 
 
@@ -121,7 +158,7 @@ def as_code(cell: str, column: Column, scale: int) -> str | list[str]:
     known = codes_by_label(column.codelist or "")
     parts = [_label(cell)]
     if column.several and _code(parts[0], known) is None:
-        parts = [part for part in SEPARATORS.split(parts[0]) if part]
+        parts = [part for part in map(_label, SEPARATORS.split(plain(cell))) if part]
     codes = [code for part in parts if (code := _code(part, known))]
     if not codes or len(codes) < len(parts):
         raise UnreadableCell("R106")
@@ -136,7 +173,7 @@ def _code(label: str, known: dict[str, str]) -> str | None:
 DATE_FORMS = (
     re.compile(r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{2})|(?P<y2>\d{4})年(?P<m2>\d{1,2})月"),
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{2}|[2-9])|(?P<y2>\d{4})[年/-](?P<m2>\d{1,2})月?"),
     re.compile(r"(?P<y>(19|20)\d{2})(?P<m>\d{2})"),
     re.compile(r"(?P<y>\d{2})年(?P<m>\d{1,2})月((?P<d>\d{1,2})日)?"),
 )
@@ -144,12 +181,13 @@ DATE_FORMS = (
 
 def as_date(cell: str, column: Column, scale: int) -> dt.date:
     """A day; a month alone means its first day. 1985.1 may be January or October: unreadable."""
-    text = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$", "", plain(cell))
+    text = re.sub(r"[\sT]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "", plain(cell))
     text = re.sub(r"\s", "", text)
     for form in DATE_FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
-            year = int(parts.get("y") or parts.get("y2") or 0)
+            written = parts.get("y") or parts.get("y2") or ""
+            year = int(written) if len(written) == 4 else _century(int(written))
             month = int(parts.get("m") or parts.get("m2") or 0)
             return _day(year, month, int(parts.get("d") or 1))
     if text.isascii() and text.isdigit() and int(text) in EXCEL_SERIALS:
@@ -157,9 +195,11 @@ def as_date(cell: str, column: Column, scale: int) -> dt.date:
     raise UnreadableCell("R107")
 
 
+def _century(year: int) -> int:
+    return year + (2000 if year < TWO_DIGIT_PIVOT else 1900)
+
+
 def _day(year: int, month: int, day: int) -> dt.date:
-    if year < 100:
-        year += 2000 if year < TWO_DIGIT_PIVOT else 1900
     try:
         date = dt.date(year, month, day)
     except ValueError:
@@ -170,26 +210,20 @@ def _day(year: int, month: int, day: int) -> dt.date:
 
 
 def as_number(cell: str, column: Column, scale: int) -> Decimal:
+    """A number; 万 counts once, whether cell or header says it."""
     text = re.sub(r"[\s,¥￥]|元$|天$|小时$|人$|户$|年$|平方米$|m2$", "", plain(cell))
-    ten_thousands = text.endswith("万")
+    scale = 10_000 if text.endswith("万") else scale if scale == 10_000 else 1
     try:
         number = Decimal(text.removesuffix("万"))
     except InvalidOperation:
         raise UnreadableCell("R108") from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() > 15:
         raise UnreadableCell("R108")
-    return number * 10_000 if ten_thousands else number
+    return number * scale
 
 
 def as_integer(cell: str, column: Column, scale: int) -> int:
     number = as_number(cell, column, scale)
-    if number != number.to_integral_value():
-        raise UnreadableCell("R108")
-    return int(number)
-
-
-def as_persons(cell: str, column: Column, scale: int) -> int:
-    number = as_number(cell, column, scale) * (scale if scale == 10_000 else 1)
     if number != number.to_integral_value():
         raise UnreadableCell("R108")
     return int(number)
@@ -236,8 +270,8 @@ def as_community_code(cell: str, column: Column, scale: int) -> str:
 
 def as_community(cell: str, column: Column, scale: int) -> str:
     """A 12-digit code; a name, which people write here too, is left for the build to resolve."""
-    text = re.sub(r"\s+", " ", plain(cell))
-    if re.fullmatch(r"[0-9 .]+", text):
+    text = as_text(cell, column, scale) or ""
+    if re.fullmatch(r"[0-9 .]+([Ee]\+?[0-9]+)?", text):
         return as_community_code(text, column, scale)
     return text
 
@@ -248,7 +282,7 @@ RULES: dict[str, Rule] = {
     "code": as_code,
     "date": as_date,
     "integer": as_integer,
-    "persons": as_persons,
+    "persons": as_integer,
     "money": as_money,
     "area": as_money,
     "hours": as_hours,

@@ -24,11 +24,11 @@ def read_id_numbers(text: pl.Series, today: np.datetime64) -> pl.DataFrame:
     """
     tidy = _tidy(text)
     length = tidy.str.len_chars()
-    old = (length == 15) & tidy.str.contains(r"^\d{15}$")
+    old = (length == 15) & tidy.str.contains(r"^[0-9]{15}$")
     old = old.fill_null(False)
     if old.any():
         tidy = _modernise(tidy, old)
-    formed = tidy.str.contains(r"^\d{17}[\dX]$").fill_null(False).to_numpy()
+    formed = tidy.str.contains(r"^[0-9]{17}[0-9X]$").fill_null(False).to_numpy()
     right, real, birth, male = _decode(tidy.filter(pl.Series(formed)), today)
     check_ok, date_ok = np.zeros(len(tidy), bool), np.zeros(len(tidy), bool)
     check_ok[formed], date_ok[formed] = right, right & real
@@ -59,7 +59,7 @@ def read_id_numbers(text: pl.Series, today: np.datetime64) -> pl.DataFrame:
 def _tidy(text: pl.Series) -> pl.Series:
     """Without spaces and apostrophes, half-width, upper case."""
     if text.str.contains(r"[^0-9X]").any():
-        text = text.str.normalize("NFKC").str.replace_all(r"[\s'`]", "").str.to_uppercase()
+        text = text.str.normalize("NFKC").str.replace_all(r"[\s'`\p{Cf}]", "").str.to_uppercase()
     return text
 
 

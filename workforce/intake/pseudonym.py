@@ -44,7 +44,7 @@ class PersonKey:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_bytes(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
-        secret = path.read_text(encoding="ascii").strip()
+        secret = path.read_bytes().decode("ascii", "replace").strip()
         if len(secret) != 64 or not set(secret) <= set("0123456789abcdef"):
             raise KeyFileError(
                 "密钥文件内容不对，应为64位十六进制数；请从备份恢复，不要新建。"

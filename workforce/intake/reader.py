@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandera.polars as pa
@@ -22,8 +24,8 @@ from workforce.intake.table import Table, find_table
 from workforce.period import Period
 
 Cell = tuple[str, int, int]  # column, sheet, row
-ROSTER_KEY = ("id_number", "community_code", "community_name", "township_name")
 ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
+SCALED = ("persons", "hours", "integer", "money")
 BLANKED = ("R305", "R306")
 
 
@@ -53,6 +55,9 @@ class Reading:
 def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -> Reading:
     """Read, clean and check one file; never raises for what is in it.
 
+    A file that trips over an error of ours is refused alone (R012). The error's own words may
+    quote a cell, so only its kind and place are told.
+
     Args:
         data: the file's bytes; its name plays no part.
         dataset: one of `schemas.datasets()`.
@@ -60,7 +65,19 @@ def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -
         unit_code: the reporting unit; empty where it isn't known (rules on it are then left out).
     """
     reading = Reading(dataset, period, unit_code)
-    columns = schemas.model(dataset).declared()
+    try:
+        _read(data, reading)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+        reading = Reading(dataset, period, unit_code)
+        reading.findings.add("R012", detail=detail)
+    return reading
+
+
+def _read(data: bytes, reading: Reading) -> None:
+    """Fill `reading` with what the file holds."""
+    columns = schemas.model(reading.dataset).declared()
     try:
         sheets = read_sheets(data)
         reading.sheet_names = tuple(sheet.name for sheet in sheets if sheet.name)
@@ -68,9 +85,9 @@ def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -
     except UnreadableError as problem:
         rows = (problem.row,) if problem.row else ()
         reading.findings.add(problem.code, rows=rows, detail=problem.detail)
-        return reading
+        return
     if _wrong_month(tables, reading) or not _has_rows(tables, reading):
-        return reading
+        return
     reading.places = {
         table.sheet.position: {one.name: one.place for one in table.placed} for table in tables
     }
@@ -78,26 +95,27 @@ def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -
     frame = pl.concat([_cleaned(table, columns, reading, told) for table in tables])
     reading.rows_read = frame.height
     frame = _validated(frame, columns, reading, told)
-    reading.rows = _one_per_post(_without_refused(frame, reading), columns, reading)
+    reading.rows = _without_repeats(_without_refused(frame, reading), reading)
     if reading.rows.is_empty():
         reading.findings.add("R010")
-    return reading
 
 
 def _tables(sheets: list[Sheet], columns: dict[str, Column]) -> list[Table]:
     """Every sheet's table that has all required columns.
 
     Raises:
-        UnreadableError: no sheet has; it names the columns the best one lacks.
+        UnreadableError: none has, or one that is clearly meant lacks some; it names them.
     """
     found = [table for sheet in sheets if (table := find_table(sheet, columns))]
-    whole = [table for table in found if not table.missing(columns.values())]
-    if whole:
+    required = [column for column in columns.values() if column.required]
+    partial = [t for t in found if 0 < len(t.missing(required)) <= len(required) // 2]
+    whole = [table for table in found if not table.missing(required)]
+    if whole and not partial:
         return whole
-    best = max(found, key=lambda table: len(table.placed), default=None)
-    lacking = best.missing(columns.values()) if best else columns.values()
-    titles = "、".join(column.title for column in lacking if column.required)
-    raise UnreadableError("R005", titles)
+    best = max(partial or found, key=lambda table: len(table.placed), default=None)
+    lacking = best.missing(required) if best else required
+    sheet = f"（第{best.sheet.position}张工作表）" if best and len(sheets) > 1 else ""
+    raise UnreadableError("R005", "、".join(column.title for column in lacking) + sheet)
 
 
 def _wrong_month(tables: list[Table], reading: Reading) -> bool:
@@ -136,7 +154,7 @@ def _cleaned(
         if name not in placed:
             values[name] = pl.Series(name, [None], dtype=dtype).new_from_index(0, rows.height)
             continue
-        unit = placed[name].unit if column.rule in ("persons", "hours") else None
+        unit = placed[name].unit if column.rule in SCALED else None
         if unit:
             row = (table.header_row,)
             reading.findings.add("R309", column=name, sheet=position, rows=row, detail=unit)
@@ -177,7 +195,7 @@ def dtypes(dataset: str) -> dict[str, pl.DataType]:
 def _names_out_of_codes(frame: pl.DataFrame) -> pl.DataFrame:
     """A name written in the code column is a name."""
     code = pl.col("community_code")
-    is_name = ~code.str.contains(r"^\d{12}$")
+    is_name = ~code.str.contains(r"^[0-9]{12}$")
     return frame.with_columns(
         community_name=pl.coalesce(pl.when(is_name).then(code), "community_name"),
         community_code=pl.when(~is_name).then(code),
@@ -239,7 +257,6 @@ def _code(check: str, column: Column) -> str:
 
 def _without_refused(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     refused = reading.findings.refused()
-    reading.rows_refused = len(refused)
     if not refused:
         return frame
     address = ["source_sheet", "source_row"]
@@ -249,18 +266,17 @@ def _without_refused(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     return frame.join(bad, on=address, how="anti", maintain_order="left")
 
 
-def _one_per_post(
-    frame: pl.DataFrame, columns: dict[str, Column], reading: Reading
-) -> pl.DataFrame:
+def _without_repeats(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """One row per post and type; of repeated ones the first is kept and the rest are told."""
-    each = [name for name in ONE_EACH if name in columns]
-    if not each:
-        return frame
-    for name in each:
-        frame = frame.explode(name)
-    first = frame.select(pl.struct(*ROSTER_KEY, *each).is_first_distinct()).to_series()
-    _add_where(reading, "R303", None, frame, ~first)
-    return frame.filter(first)
+    for name in ONE_EACH:
+        if name in frame.columns:
+            frame = frame.explode(name)
+    for repeat in schemas.model(reading.dataset).repeats():
+        first = frame.select(repeat.first()).to_series()
+        _add_where(reading, repeat.code, repeat.column, frame, ~first)
+        frame = frame.filter(first)
+    reading.rows_refused = len(reading.findings.refused())
+    return frame
 
 
 def counted(findings: Iterable[say.Finding]) -> Counter[str]:

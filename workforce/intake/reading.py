@@ -10,14 +10,27 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
+import zipfile
+import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 PREVIEW_ROWS = 60
 FIRST_DAMAGED = 1e14
 MEANT_AS_UTF8 = 4
+MOST_CELLS = 20_000_000
+MOST_BYTES_UNPACKED = 1 << 30
+ROW_NUMBER = re.compile(rb'<row[^>]*? r="(\d+)"')
+WIDE_COLUMN = re.compile(rb'<c[^>]*? r="([A-Z]{3})\d')
+COLUMN_LETTERS = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})\d')
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # first record of an .xls
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 
 
@@ -67,21 +80,64 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
 
 def _read_workbook(data: bytes) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    """The visible sheets; hidden ones hold drop-down lists and last month's table."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+    if data.startswith(ZIP):
+        _refuse_oversized(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
-            Sheet(position, name, _frame(book.get_sheet_by_name(name).to_python(
-                skip_empty_area=False)))
-            for position, name in enumerate(book.sheet_names, start=1)
-        ]  # fmt: skip
+            Sheet(position, meta.name, _frame(_rows(book, meta.name)))
+            for position, meta in enumerate(book.sheets_metadata, start=1)
+            if meta.visible == SheetVisibleEnum.Visible
+        ]
     except PasswordError:
         raise UnreadableError("R003") from None
     except CalamineError as error:
-        if b"EncryptedPackage".decode().encode("utf-16-le") in data:
+        if ENCRYPTED_PACKAGE in data or FILEPASS.search(data):
             raise UnreadableError("R003") from None
         raise UnreadableError("R002", type(error).__name__) from None
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]]:
+    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _refuse_oversized(data: bytes) -> None:
+    """Refuse a workbook that would not fit into memory, before anything is unpacked.
+
+    The reader allocates rows × columns, so one stray cell in the last corner is enough.
+
+    Raises:
+        UnreadableError: too many bytes unpacked, or too large a rectangle of cells.
+    """
+    try:
+        book = zipfile.ZipFile(io.BytesIO(data))
+        sheets = [one for one in book.infolist() if "worksheets/" in one.filename.lower()]
+        unpacked = sum(one.file_size for one in book.infolist())
+        if unpacked > MOST_BYTES_UNPACKED:
+            raise UnreadableError("R013", f"{unpacked >> 20} MB")
+        for sheet in sheets:
+            rows, columns, corner = _extent(book.read(sheet))
+            if rows * columns > MOST_CELLS:
+                raise UnreadableError("R013", corner)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        raise UnreadableError("R002", "zip") from None
+
+
+def _extent(xml: bytes) -> tuple[int, int, str]:
+    """Rows and columns of a sheet's rectangle, and its last corner as a spreadsheet says it."""
+    last_row = max((int(row) for row in ROW_NUMBER.findall(xml)), default=0)
+    letters = set(WIDE_COLUMN.findall(xml)) if last_row else set()
+    if not letters and last_row * 702 > MOST_CELLS:  # 702 columns have one or two letters
+        letters = set(COLUMN_LETTERS.findall(xml))
+    widest = max(letters, key=lambda text: (len(text), text), default=b"ZZ").decode()
+    columns = 0
+    for letter in widest:
+        columns = columns * 26 + ord(letter) - ord("A") + 1
+    known = bool(letters)
+    return last_row, columns if known else min(columns, 702), f"{widest if known else ''}{last_row}"
 
 
 def _frame(rows: list[list[Any]]) -> pl.DataFrame:
@@ -132,6 +188,8 @@ def _decode(data: bytes) -> bytes:
             if encoding == "utf-8" and _begins_as_utf8(data[: error.start]):
                 break  # GB 18030 would read the rest as other characters
             continue
+        if not text.strip():
+            raise UnreadableError("R001")
         return data if encoding == "utf-8" else text.encode()
     if _looks_binary(data):
         raise UnreadableError("R002", "binary")

@@ -7,7 +7,6 @@ and is the commit. Both can be made again from the archive.
 from __future__ import annotations
 
 import json
-import traceback
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,8 +102,11 @@ def is_current(staged: Staged | None, key: PersonKey, *, own_month: bool) -> boo
 
 def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:
     """Read one submission from the archive and stage it."""
+    from workforce.intake.reader import read_submission
+
     data = Archive(folder).bytes_of(submission.sha256)
-    reading = _read(data, submission)
+    period = Period.parse(submission.period)
+    reading = read_submission(data, submission.dataset, period, submission.unit_code)
     path = staged_path(folder, submission, rules_version(submission.dataset))
     rejected = reading.findings.reject_file()
     with replacing(path, mode=0o600) as temporary:
@@ -126,24 +128,6 @@ def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:
     staged = find_staged(folder, submission)
     assert staged is not None
     return staged
-
-
-def _read(data: bytes, submission: Submission) -> Reading:
-    """Read a file; one that trips over an error of ours is refused alone, the month goes on.
-
-    The error's own words may quote a cell, so only its kind and place are told.
-    """
-    from workforce.intake.reader import Reading, read_submission
-
-    dataset, period = submission.dataset, Period.parse(submission.period)
-    try:
-        return read_submission(data, dataset, period, submission.unit_code)
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        reading = Reading(dataset, period, submission.unit_code)
-        where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
-        reading.findings.add("R012", detail=where)
-        return reading
 
 
 def staged_rows(reading: Reading, submission: Submission, key: PersonKey) -> pl.DataFrame:

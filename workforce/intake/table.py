@@ -13,12 +13,25 @@ from schemas.declaration import Column
 from workforce.intake.reading import Sheet
 
 HEADER_SEARCH_ROWS = 30
-TOTALS = re.compile(r"^(总合计|合计|总计|小计|共计|本页小计|累计)[::]?")
+FEWEST_LABELS = 2  # a row that names fewer columns is no header row
+TOTALS = re.compile(r"^(总合计|合计|总计|小计|共计|本页小计|累计)([:：]|$)")
 SIGN_OFF = re.compile(
-    r"^(单位负责人|负责人|填表人|制表人?|审核人?|复核|报出日期|填报日期|备注[::]|注[::]|说明[::])"
+    r"^(单位负责人|负责人|填表人|制表人?|审核人?|复核人?|报出日期|填报日期|备注|注|说明)([:：]|$)"
 )
-MONTH_STATED = re.compile(r"(20\d\d)\s*[年./-]\s*(1[0-2]|0?[1-9])\s*月(?!\s*\d+\s*日)")
-UNITS = {"万": ("万", 10_000), "分钟": ("分钟", 60)}
+COLUMN_NUMBER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?\d{1,2}[)）]?|[A-Z]{1,2}")
+# when a sheet was filled in says nothing of the month it is about
+FILLED_IN = re.compile(
+    r"(填报|填表|报出|报送|上报|制表|打印)(时间|日期)[:：]?\s*20\d\d\s*年?[\d./年月日-]*"
+)
+MONTH_STATED = re.compile(
+    r"(20\d\d)\s*年\s*(?:\d{1,2}\s*月?\s*(?:至|到|[-—~～－])\s*(?:20\d\d\s*年)?\s*)?"
+    r"(1[0-2]|0?[1-9])\s*月(?!\s*\d)"
+)
+# what a header may say in brackets without meaning another column
+HARMLESS = re.compile(
+    r"必填|选填|可选|盖章|手机|岁|文本|数字|编码|元|元/月|小时|天|日|人|户|个|平方米|㎡|m2"
+    r"|(?P<ten_thousand>万[人户元]?)|(?P<minutes>分钟?)|(如|例|格式|填|按|\d|yyyy).*|男/女|是/否|有/无"
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +50,11 @@ class Placed:
 
     @property
     def unit(self) -> str | None:
-        """The unit in the header that calls for a conversion: 万 or 分钟."""
-        return next((unit for unit in UNITS if unit in self.label), None)
+        """The unit in the header's brackets that calls for a conversion: 万 or 分钟."""
+        inside = HARMLESS.fullmatch(_brackets(normal(self.label)))
+        if not inside:
+            return None
+        return "万" if inside["ten_thousand"] else "分钟" if inside["minutes"] else None
 
 
 @dataclass(frozen=True)
@@ -64,8 +80,14 @@ def normal(label: str) -> str:
 
 
 def without_brackets(label: str) -> str:
-    """A normalised header without its bracketed part, closed or not."""
+    """A normalised header without the brackets at its end, closed or not."""
     return re.sub(r"\([^()]*\)?$", "", label)
+
+
+def _brackets(label: str) -> str:
+    """What a normalised header says in the brackets at its end."""
+    found = re.search(r"\(([^()]*)\)?$", label)
+    return found[1] if found else ""
 
 
 def aliases_of(columns: Iterable[Column]) -> dict[str, str]:
@@ -86,17 +108,16 @@ def find_table(sheet: Sheet, columns: dict[str, Column]) -> Table | None:
     known = aliases_of(columns.values())
     preview = sheet.preview()
     scores = [_score(row, known) for row in preview[:HEADER_SEARCH_ROWS]]
-    if not scores or max(scores) < 2:
+    if not scores or max(scores) < FEWEST_LABELS:
         return None
     header = scores.index(max(scores))
-    top = header - 1 if header and scores[header - 1] else header
-    bottom = header + 1 if header + 1 < len(scores) and scores[header + 1] else header
-    placed, unplaced = _place(preview, range(bottom, max(top - 2, -1), -1), known, header)
-    above = " ".join(cell for row in preview[:top] for cell in row)
-    months = {f"{int(year)}-{int(month):02}" for year, month in MONTH_STATED.findall(above)}
-    months |= {f"{int(y)}-{int(m):02}" for y, m in MONTH_STATED.findall(sheet.name)}
+    top = header - 1 if header and scores[header - 1] >= FEWEST_LABELS else header
+    below = preview[header + 1] if header + 1 < len(preview) else []
+    bottom = header + 1 if _continues(preview[header], below, known) else header
+    placed, unplaced = _place(preview, range(bottom, top - 1, -1), known, header)
+    months = _months([cell for row in preview[:top] for cell in row] + [sheet.name])
     rows = _data_rows(sheet, bottom + 1, placed, columns)
-    return Table(sheet, header + 1, placed, unplaced, tuple(sorted(months)), rows)
+    return Table(sheet, header + 1, placed, unplaced, months, rows)
 
 
 def _score(row: list[str], known: dict[str, str]) -> int:
@@ -105,8 +126,28 @@ def _score(row: list[str], known: dict[str, str]) -> int:
 
 
 def _name(cell: str, known: dict[str, str]) -> str | None:
+    """The column a label means; brackets at its end are passed over if harmless."""
     label = normal(cell)
-    return known.get(label) or known.get(without_brackets(label)) if label else None
+    if not label or label in known:
+        return known.get(label)
+    return known.get(without_brackets(label)) if HARMLESS.fullmatch(_brackets(label)) else None
+
+
+def _continues(header: list[str], below: list[str], known: dict[str, str]) -> bool:
+    """Whether the row below the header is more of it: labels, and none under a label."""
+    filled = [(cell, above) for cell, above in zip(below, header, strict=False) if cell]
+    labels = [cell for cell, _ in filled if _name(cell, known)]
+    under_label = any(_name(above, known) and not _name(cell, known) for cell, above in filled)
+    return bool(labels) and not under_label and len(labels) * 2 >= len(filled)
+
+
+def _months(cells: Iterable[str]) -> tuple[str, ...]:
+    """The months that a title, a unit row or a sheet's name states; of a span its last."""
+    found = set()
+    for cell in cells:
+        text = FILLED_IN.sub("", unicodedata.normalize("NFKC", cell))
+        found |= {f"{int(y)}-{int(m):02}" for y, m in MONTH_STATED.findall(text)}
+    return tuple(sorted(found))
 
 
 def _place(
@@ -139,8 +180,13 @@ def _data_rows(
     required = [one for one in placed if columns[one.name].required] or list(placed)
     first = required[0]
     incomplete = pl.any_horizontal(pl.col(one.name).is_null() for one in required)
-    suspect = named.filter(incomplete | (pl.col(first.name) == first.label))["source_row"]
+    leading = pl.col(first.name)
+    odd = (leading == first.label) | leading.str.contains(TOTALS.pattern)
+    suspect = named.filter(incomplete | odd)["source_row"]
     no_data = [row for row in suspect if _is_no_data(sheet.cells.row(row - 1), first)]
+    top = named["source_row"].first()
+    if isinstance(top, int) and _is_numbering(sheet.cells.row(top - 1)):
+        no_data.append(top)
     return named.filter(~pl.col("source_row").is_in(no_data)) if no_data else named
 
 
@@ -153,5 +199,17 @@ def _filled(place: str) -> pl.Expr:
 def _is_no_data(cells: tuple[str | None, ...], first: Placed) -> bool:
     if cells[first.place] == first.label:
         return True
-    filled = [tidy for cell in cells if cell and (tidy := re.sub(r"\s", "", cell))]
-    return any(TOTALS.match(cell) or SIGN_OFF.match(cell) for cell in filled[:3])
+    filled = _tidy(cells)
+    totals = any(TOTALS.match(cell) for cell in filled[:3])
+    return totals or any(SIGN_OFF.match(cell) for cell in filled[:1])
+
+
+def _is_numbering(cells: tuple[str | None, ...]) -> bool:
+    """Whether a row only numbers the columns: 甲 1 2 3, A B C."""
+    filled = _tidy(cells)
+    return len(filled) > 1 and all(COLUMN_NUMBER.fullmatch(cell) for cell in filled)
+
+
+def _tidy(cells: tuple[str | None, ...]) -> list[str]:
+    """The filled cells of a row, without spaces."""
+    return [tidy for cell in cells if cell and (tidy := re.sub(r"\s", "", cell))]
