@@ -35,6 +35,9 @@
 --   unit_level: 填报单位级别 | level of the units a rule is for
 --   due_day: 应报日 | day of the following month by which it is owed
 --   name: 名称 | name of the entry
+--   indicator.numerator: 分子 | measure that is counted
+--   indicator.denominator: 分母 | measure it is counted against
+--   parameter.value: 取值 | the threshold
 create table dataset (
     dataset varchar primary key, zh varchar, en varchar, cadence varchar
 );
@@ -83,7 +86,11 @@ create table indicator (
 );
 
 create table basis_need (
-    basis varchar, need varchar, kind varchar, primary key (basis, need)
+    basis varchar,
+    need varchar,
+    kind varchar,
+    placed varchar,
+    primary key (basis, need)
 );
 
 create table measure_definition (

@@ -1,8 +1,8 @@
 -- Arithmetic and naming shared by all queries; they stay in the warehouse for analysts.
 
 -- numerator × factor ÷ denominator in exact integers, rounded half up once to
--- hundredths;
--- null where there is nothing to divide by. The only division of the whole build.
+-- hundredths; null where there is nothing to divide by. All division of the build is
+-- in here.
 create macro rounded_ratio(numerator, factor, denominator) as
 case
     when denominator > 0 then
@@ -17,8 +17,12 @@ end;
 create macro ceiling_ratio(numerator, denominator) as
 (cast(numerator as hugeint) + denominator - 1) // denominator;
 
--- A committee's name without what counties write or leave out at its end.
+-- A committee's name without spaces.
+create macro place_name(name) as
+regexp_replace(name, '\s', '', 'g');
+
+-- And without what counties write or leave out at its end.
 create macro place_stem(name) as
 regexp_replace(
-    regexp_replace(name, '\s', '', 'g'), '(村民|居民)?委员会$|(村|居)?委会$', ''
+    place_name(name), '(村?村民委员会|村?村委会|居民委员会|居委会|委员会|委会|村)$', ''
 );

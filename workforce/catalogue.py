@@ -125,6 +125,17 @@ class Catalogue:
         """Every set of needs that some indicator has, by its name."""
         return {one.basis: one.needs for one in self.indicators.values()}
 
+    def placed(self, basis: str) -> str:
+        """Where a basis's counts hang: `unit` if all on the reporting unit, else `community`."""
+        counts = {
+            self.measures[part].placed
+            for one in self.indicators.values()
+            if one.basis == basis
+            for part in (one.numerator, one.denominator)
+            if self.measures[part].absent == "zero"
+        }
+        return "unit" if counts == {"unit"} else "community"
+
 
 def load(folder: DataFolder) -> Catalogue:
     """The catalogue of the project, with the data folder's `reference/` laid over its own.

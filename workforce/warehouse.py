@@ -140,8 +140,9 @@ def order(queries: Iterable[SqlFile]) -> list[str]:
     """The tables in an order in which each comes after what it reads."""
     queries = list(queries)
     tables = {query.table for query in queries} | {UNION_OF_MEASURES}
-    graph = {query.table: reads(query) & tables for query in queries}
-    graph[UNION_OF_MEASURES] = {q.table for q in queries if q.path.parent.name == "measures"}
+    graph = {query.table: sorted(reads(query) & tables) for query in queries}
+    measures = (q.table for q in queries if q.path.parent.name == "measures")
+    graph[UNION_OF_MEASURES] = sorted(measures)
     return list(graphlib.TopologicalSorter(graph).static_order())
 
 
@@ -206,7 +207,12 @@ def _load_inputs(
         con,
         "basis_need",
         (
-            {"basis": basis, "need": need, "kind": "amount" if need in amounts else "dataset"}
+            {
+                "basis": basis,
+                "need": need,
+                "kind": "amount" if need in amounts else "dataset",
+                "placed": catalogue.placed(basis),
+            }
             for basis, needs in catalogue.bases().items()
             for need in needs
         ),
@@ -337,8 +343,10 @@ def column_words(catalogue: Catalogue) -> dict[tuple[str, str], str]:
     for query in (read_sql(SQL / "inputs.sql"), *catalogue.queries):
         for name, text in (query.facts.get("columns") or {}).items():
             described = ": ".join(titles(text))
-            found[query.table, name] = described
-            found["", name] = described
+            table, _, column = name.rpartition(".")
+            found[table or query.table, column] = described
+            if not table:
+                found["", column] = described
         for name, text in (query.facts.get("measures") or {}).items():
             found[query.table, name] = ": ".join(titles(text))
     return found

@@ -3,6 +3,7 @@
 --
 -- columns:
 --   units_owing: 应报单位数 | units of the region that owe what the basis needs
+--   is_below_unit: 低于填报单位 | no unit that owes lies inside the region
 --   units_covered: 已覆盖单位数 | of these, units that have it all in
 create table coverage as
 select

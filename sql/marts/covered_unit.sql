@@ -1,63 +1,85 @@
 -- One row per period, basis, region and unit that owes: does the unit count for the
--- region? A basis is a set of needs that some indicator has: datasets that must be in
--- and amounts that must be known. Numerator and denominator are both taken over the
--- covered units only. Amounts are looked up at the unit, or at the region where that is
--- the smaller of the two; where no unit of a region has one, the region's own row
--- serves if all its units are in.
+-- region? Numerator and denominator are both taken over the covered units only. The
+-- population that goes with a unit is the unit's own, or the region's where that is the
+-- smaller of the two; an office above other owing units brings people but no population
+-- of its own. Where no unit of a region has the population, the region's own serves if
+-- all its units are in. What hangs on the reporting unit is not awaited from an office
+-- above if the region has units of its own.
 -- Key: period, basis, region_code, unit_code.
 --
 -- columns:
---   basis: 计算基础 | the set of needs, joined by +
 --   is_covered: 已覆盖 | everything the basis needs is there
---   has_many_refused: 未采用过多 | too many rows of a needed dataset were refused
 --   is_within: 属于本地区 | the unit lies inside the region, so that what it places counts
 --     there
+--   amount_place: 人口所在地区 | region whose population goes with the unit, null for none
 create table covered_unit as
-with owing as (
-    select distinct
-        s.period,
-        b.basis,
-        s.unit_code
-    from reporting_state as s
-    inner join basis_need as b on s.dataset = b.need
-    where s.is_owed
+with region_inside_unit as (
+    select
+        period,
+        region_code,
+        unnest([
+            substr(region_code, 1, 2),
+            substr(region_code, 1, 4),
+            substr(region_code, 1, 6)
+        ]) as unit_code
+    from region
 ),
 
-unit_state as (
+unit_inside_region as (
     select
-        o.period,
-        o.basis,
-        o.unit_code,
-        bool_and(coalesce(s.is_good, false)) as is_in,
-        bool_or(coalesce(s.rows_refused * 100 > s.rows_read * t.value, false))
-            as has_many_refused
-    from owing as o
-    inner join basis_need as b on o.basis = b.basis and b.kind = 'dataset'
-    inner join parameter as t on t.name = 'refused_rows_limit_pct'
-    left join reporting_state as s
-        on o.period = s.period and o.unit_code = s.unit_code and b.need = s.dataset
-    group by o.period, o.basis, o.unit_code
+        period,
+        basis,
+        unit_code,
+        unnest([
+            substr(unit_code, 1, 2), substr(unit_code, 1, 4), substr(unit_code, 1, 6)
+        ]) as region_code
+    from owing_unit
 ),
 
 region_unit as (
-    select
+    select distinct
         r.period,
         u.basis,
         r.region_code,
         u.unit_code,
-        u.is_in,
-        u.has_many_refused,
-        starts_with(u.unit_code, r.region_code) as is_within,
+        true as is_within
+    from unit_inside_region as u
+    inner join region as r on u.period = r.period and u.region_code = r.region_code
+    union all
+    select distinct
+        r.period,
+        u.basis,
+        r.region_code,
+        u.unit_code,
+        false as is_within
+    from region_inside_unit as r
+    inner join owing_unit as u on r.period = u.period and r.unit_code = u.unit_code
+    where length(u.unit_code) < length(r.region_code)
+),
+
+awaited as (
+    select
+        r.period,
+        r.basis,
+        r.region_code,
+        r.unit_code,
+        r.is_within,
+        o.is_in,
+        o.has_many_refused,
         case
-            when length(u.unit_code) >= length(r.region_code) then u.unit_code
-            else r.region_code
-        end as place_code
-    from region as r
-    inner join unit_state as u
-        on
-            r.period = u.period
-            and substr(u.unit_code, 1, length(r.region_code))
-            = substr(r.region_code, 1, length(u.unit_code))
+            when o.is_office_above then null
+            when length(r.unit_code) < length(r.region_code) then r.region_code
+            else r.unit_code
+        end as place,
+        bool_or(r.is_within) over (partition by r.period, r.basis, r.region_code)
+            as has_own_units,
+        r.basis in (
+            select p.basis from basis_need as p
+            where p.placed = 'unit')
+            as is_placed_at_unit
+    from region_unit as r
+    inner join owing_unit as o
+        on r.period = o.period and r.basis = o.basis and r.unit_code = o.unit_code
 ),
 
 with_amounts as (
@@ -66,35 +88,40 @@ with_amounts as (
         u.basis,
         u.region_code,
         u.unit_code,
+        u.is_within,
         u.is_in,
         u.has_many_refused,
-        u.is_within,
-        bool_and(b.need is null or a.measure is not null) as has_amounts,
-        bool_and(b.need is null or own.measure is not null) as region_has_amounts
-    from region_unit as u
-    left join basis_need as b on u.basis = b.basis and b.kind = 'amount'
-    left join amount as a
-        on u.period = a.period and u.place_code = a.region_code and b.need = a.measure
-    left join amount as own
+        u.place,
+        bool_and(n.need is null or u.place is null or a.measure is not null)
+            as has_amounts,
+        bool_and(n.need is null or own.measure is not null) as region_has_amounts
+    from awaited as u
+    left join basis_need as n on u.basis = n.basis and n.kind = 'amount'
+    left join region_amount as a
+        on u.period = a.period and u.place = a.region_code and n.need = a.measure
+    left join region_amount as own
         on
             u.period = own.period
             and u.region_code = own.region_code
-            and b.need = own.measure
+            and n.need = own.measure
+    where u.is_within or not u.has_own_units or not u.is_placed_at_unit
     group by
         u.period,
         u.basis,
         u.region_code,
         u.unit_code,
+        u.is_within,
         u.is_in,
         u.has_many_refused,
-        u.is_within
+        u.place
 ),
 
 by_region as (
     select
         *,
-        bool_or(has_amounts) over (partition by period, basis, region_code)
-            as any_has_amounts,
+        bool_or(place is not null and has_amounts) over (
+            partition by period, basis, region_code
+        ) as any_has_amounts,
         bool_and(is_in) over (partition by period, basis, region_code) as all_in
     from with_amounts
 )
@@ -107,7 +134,9 @@ select
     is_within,
     has_many_refused,
     is_in
-    and (has_amounts or (not any_has_amounts and region_has_amounts and all_in))
-        as is_covered,
-    not has_amounts as uses_region_amount
+    and (
+        has_amounts and (any_has_amounts or region_has_amounts)
+        or (not any_has_amounts and region_has_amounts and all_in)
+    ) as is_covered,
+    case when has_amounts then place else region_code end as amount_place
 from by_region;

@@ -1,7 +1,8 @@
 -- One row per population row that another file contradicts. R308: a second file gives
 -- the same region and date. R307: a region's own row differs by more than 0.5 % from
 -- the sum of its counties.
--- Key: dataset, period, unit_code, code, source_row.
+-- Key: dataset, period, unit_code, code, source_sheet,
+-- source_row.
 create table population_finding as
 with county_sum as (
     select
@@ -24,6 +25,13 @@ with county_sum as (
     group by c.period, p.region_code, c.measure
 ),
 
+latest as (
+    select distinct
+        period,
+        reference_date
+    from amount
+),
+
 apart as (
     select distinct
         s.period,
@@ -35,18 +43,36 @@ apart as (
             and s.region_code = p.region_code
             and s.measure = p.measure
     where abs(s.value - p.value) * 1000 > 5 * p.value
+),
+
+told as (
+    select
+        n.filed_period,
+        n.unit_code,
+        'R308' as code,
+        n.source_sheet,
+        n.source_row
+    from population_in_force as n
+    where n.files > 1
+    union
+    select
+        n.filed_period,
+        n.unit_code,
+        'R307' as code,
+        n.source_sheet,
+        n.source_row
+    from population_in_force as n
+    inner join apart as a on n.period = a.period and n.region_code = a.region_code
+    inner join latest as l
+        on n.period = l.period and n.reference_date = l.reference_date
 )
 
 select
     'population' as dataset,
-    n.filed_period as period,
-    n.unit_code,
-    case when a.region_code is null then 'R308' else 'R307' end as code,
+    filed_period as period,
+    unit_code,
+    code,
     'region_code' as column_name,
-    n.source_sheet,
-    n.source_row
-from population_in_force as n
-left join apart as a on n.period = a.period and n.region_code = a.region_code
-where n.files > 1 or a.region_code is not null
-group by
-    n.filed_period, n.unit_code, a.region_code, n.source_sheet, n.source_row;
+    source_sheet,
+    source_row
+from told;

@@ -35,32 +35,58 @@ with written as (
     where community_code is not null
 ),
 
-by_name as (
+nameable as (
+    select distinct
+        period,
+        unit_code,
+        community_name,
+        township_name
+    from written
+    where community_code is null
+),
+
+fitting as (
     select
-        w.period,
-        w.unit_code,
-        w.community_name,
-        w.township_name,
-        count(*) as fits,
-        min(o.community_code) as only_fit,
-        count(*) filter (where o.township_name = w.township_name) as fits_there,
-        min(o.community_code) filter (where o.township_name = w.township_name)
-            as fit_there
-    from (
-        select distinct
-            period,
-            unit_code,
-            community_name,
-            township_name
-        from written
-        where community_code is null
-    ) as w
+        n.period,
+        n.unit_code,
+        n.community_name,
+        n.township_name,
+        o.community_code,
+        coalesce(o.township_name = n.township_name, false) as is_there,
+        place_name(o.community_name) as own_name,
+        place_name(n.community_name) as name_written
+    from nameable as n
     inner join organisation as o
         on
-            w.period = o.period
-            and place_stem(w.community_name) = o.name_stem
-            and starts_with(o.community_code, w.unit_code)
-    group by w.period, w.unit_code, w.community_name, w.township_name
+            n.period = o.period
+            and place_stem(n.community_name) = o.name_stem
+            and starts_with(o.community_code, n.unit_code)
+),
+
+-- 大庄居委会 and 大庄村委会 have one stem: who writes the whole name means that one
+best_fitting as (
+    select
+        *,
+        coalesce(own_name = name_written, false) as is_exact,
+        bool_or(own_name = name_written) over (
+            partition by period, unit_code, community_name, township_name
+        ) as some_exact
+    from fitting
+),
+
+by_name as (
+    select
+        period,
+        unit_code,
+        community_name,
+        township_name,
+        count(*) as fits,
+        min(community_code) as only_fit,
+        count(*) filter (where is_there) as fits_there,
+        min(community_code) filter (where is_there) as fit_there
+    from best_fitting
+    where is_exact or not some_exact
+    group by period, unit_code, community_name, township_name
 ),
 
 resolved as (
@@ -77,7 +103,10 @@ resolved as (
         end as organisation_code
     from written as w
     left join organisation as o
-        on w.period = o.period and w.community_code = o.community_code
+        on
+            w.period = o.period
+            and w.community_code = o.community_code
+            and starts_with(o.community_code, w.unit_code)
     left join by_name as n
         on
             w.period = n.period

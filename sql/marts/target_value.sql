@@ -1,6 +1,7 @@
 -- One row per period, region, target and indicator it is judged on, for every plan in
 -- force. Met or not is judged on exact fractions. The gap is the smallest whole number
--- that, added to the numerator over an unchanged denominator, meets the target.
+-- that, added to the numerator over an unchanged denominator, meets the target; null if
+-- no number does.
 -- Key: period, region_code, plan, target_id, indicator.
 --
 -- columns:
@@ -64,6 +65,19 @@ judged as (
         cast((needed * denominator - numerator * factor) * 1000000 as hugeint)
             as lacking
     from in_force
+),
+
+with_smallest as (
+    select
+        *,
+        -- more than, rather than at least, lacks one millionth more
+        cast(
+            ceiling_ratio(
+                greatest(lacking + case comparator when '>' then 1 else 0 end, 0),
+                factor * cast(1000000 as hugeint)
+            ) as bigint
+        ) as smallest
+    from judged
 )
 
 select
@@ -84,11 +98,13 @@ select
     status,
     case
         when value is null then null
-        when met or lacking < 0 then 0
-        when comparator = '>'
-            then cast(lacking // (factor * cast(1000000 as hugeint)) + 1 as bigint)
-        else cast(ceiling_ratio(lacking, factor * cast(1000000 as hugeint)) as bigint)
+        when met then 0
+        when
+            comparator = 'range'
+            and (numerator + smallest) * factor > target_high * denominator
+            then null
+        else smallest
     end as gap,
     gap_unit,
     clause
-from judged;
+from with_smallest;

@@ -7,6 +7,7 @@
 --   person_key: 人员代码 | pseudonym of a person, the same in every file
 --   is_committee_member: 村(居)委会成员 | by type, or by the post of director or deputy
 --   is_party_committee_member: 党组织班子成员 | by type, or by the post of secretary or deputy
+--   is_dedicated: 专职工作者 | by type, and not part-time
 --   is_worker: 社区工作者 | member of either committee, or dedicated and not part-time
 --   is_grid_worker: 专职网格员 | by type
 --   is_director: 主任 | holds the post, whatever the type

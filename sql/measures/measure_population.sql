@@ -1,5 +1,4 @@
--- Population of the covered units; the region's own row only where none of its units
--- has one.
+-- Population of the covered units, each place once.
 -- Key: period, basis, region_code, measure.
 --
 -- needs: []
@@ -15,14 +14,9 @@ with place as (
         period,
         basis,
         region_code,
-        case
-            when
-                uses_region_amount or length(unit_code) < length(region_code)
-                then region_code
-            else unit_code
-        end as place_code
+        amount_place
     from covered_unit
-    where is_covered
+    where is_covered and amount_place is not null
 )
 
 select
@@ -32,6 +26,7 @@ select
     a.measure,
     sum(a.value) as value
 from place as p
-inner join amount as a on p.period = a.period and p.place_code = a.region_code
-inner join basis_need as b on p.basis = b.basis and a.measure = b.need
+inner join region_amount as a
+    on p.period = a.period and p.amount_place = a.region_code
+inner join basis_need as n on p.basis = n.basis and a.measure = n.need
 group by p.period, p.basis, p.region_code, a.measure;
