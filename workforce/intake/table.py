@@ -13,8 +13,9 @@ from schemas.declaration import Column
 from workforce.intake.reading import Sheet
 
 HEADER_SEARCH_ROWS = 30
-FEWEST_LABELS = 2  # a row that names fewer columns is no header row
-TOTALS = re.compile(r"^(总合计|合计|总计|小计|共计|本页小计|累计)([:：]|$)")
+FEWEST_LABELS = 2  # a row that names fewer columns is no header
+MOST_ROWS_ABOVE = 2  # of a header that takes three
+TOTALS = re.compile(r"^(总合计|合计|总计|小计|共计|本页小计|累计)([:：(（\d]|$)")
 SIGN_OFF = re.compile(
     r"^(单位负责人|负责人|填表人|制表人?|审核人?|复核人?|报出日期|填报日期|备注|注|说明)([:：]|$)"
 )
@@ -27,11 +28,18 @@ MONTH_STATED = re.compile(
     r"(20\d\d)\s*年\s*(?:\d{1,2}\s*月?\s*(?:至|到|[-—~～－])\s*(?:20\d\d\s*年)?\s*)?"
     r"(1[0-2]|0?[1-9])\s*月(?!\s*\d)"
 )
-# what a header may say in brackets without meaning another column
+# what a header may say in brackets without meaning another column, and the column's own unit
 HARMLESS = re.compile(
-    r"必填|选填|可选|盖章|手机|岁|文本|数字|编码|元|元/月|小时|天|日|人|户|个|平方米|㎡|m2"
-    r"|(?P<ten_thousand>万[人户元]?)|(?P<minutes>分钟?)|(如|例|格式|填|按|\d|yyyy).*|男/女|是/否|有/无"
+    r"必填|选填|可选|盖章|手机|岁|文本|数字|编码|(如|例|格式|填|按|\d|yyyy).*|男/女|是/否|有/无|"
 )
+OWN_UNITS = {
+    "persons": re.compile(r"人|(?P<ten_thousand>万人?)"),
+    "households": re.compile(r"户|(?P<ten_thousand>万户?)"),
+    "yuan": re.compile(r"元|元/月|(?P<ten_thousand>万元?)"),
+    "hours": re.compile(r"小时|时|(?P<minutes>分钟?)"),
+    "days": re.compile(r"天|日"),
+    "m2": re.compile(r"平方米|㎡|m2|平米"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,19 +50,13 @@ class Placed:
         name: the schema's column.
         place: its position in the sheet, from 0.
         label: the header as the submitter wrote it.
+        unit: the unit in the header that calls for a conversion (万, 分钟), or null.
     """
 
     name: str
     place: int
     label: str
-
-    @property
-    def unit(self) -> str | None:
-        """The unit in the header's brackets that calls for a conversion: 万 or 分钟."""
-        inside = HARMLESS.fullmatch(_brackets(normal(self.label)))
-        if not inside:
-            return None
-        return "万" if inside["ten_thousand"] else "分钟" if inside["minutes"] else None
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,40 @@ def _brackets(label: str) -> str:
     return found[1] if found else ""
 
 
+class Labels:
+    """What headers mean, by the declarations of one dataset."""
+
+    def __init__(self, columns: dict[str, Column]) -> None:
+        self.columns = columns
+        self.known = aliases_of(columns.values())
+
+    def name(self, cell: str) -> str | None:
+        """The column a label means; brackets at its end are passed over if harmless."""
+        label = normal(cell)
+        if not label or label in self.known:
+            return self.known.get(label)
+        name = self.known.get(without_brackets(label))
+        harmless = name and (HARMLESS.fullmatch(_brackets(label)) or self._own_unit(name, label))
+        return name if harmless else None
+
+    def unit(self, name: str, cell: str) -> str | None:
+        """The unit in a label that calls for a conversion: 万 or 分钟."""
+        told = self._own_unit(name, normal(cell))
+        groups = told.groupdict() if told else {}
+        return next((word for word in ("万", "分钟") if groups.get(CONVERTED[word])), None)
+
+    def _own_unit(self, name: str, label: str) -> re.Match[str] | None:
+        units = OWN_UNITS.get(self.columns[name].unit or "")
+        return units.fullmatch(_brackets(label)) if units else None
+
+    def score(self, row: list[str]) -> int:
+        """How many different columns a row names."""
+        return len({name for cell in row if (name := self.name(cell))})
+
+
+CONVERTED = {"万": "ten_thousand", "分钟": "minutes"}
+
+
 def aliases_of(columns: Iterable[Column]) -> dict[str, str]:
     """Normalised spellings to column names; titles win over aliases, whole labels over bare."""
     columns = list(columns)
@@ -105,40 +141,51 @@ def aliases_of(columns: Iterable[Column]) -> dict[str, str]:
 
 def find_table(sheet: Sheet, columns: dict[str, Column]) -> Table | None:
     """The table of a sheet, or null where no row looks like its header."""
-    known = aliases_of(columns.values())
+    labels = Labels(columns)
     preview = sheet.preview()
-    scores = [_score(row, known) for row in preview[:HEADER_SEARCH_ROWS]]
+    scores = [labels.score(row) for row in preview[:HEADER_SEARCH_ROWS]]
     if not scores or max(scores) < FEWEST_LABELS:
         return None
-    header = scores.index(max(scores))
-    top = header - 1 if header and scores[header - 1] >= FEWEST_LABELS else header
+    header = top = scores.index(max(scores))
+    while top and header - top < MOST_ROWS_ABOVE and scores[top - 1]:
+        top -= 1
     below = preview[header + 1] if header + 1 < len(preview) else []
-    bottom = header + 1 if _continues(preview[header], below, known) else header
-    placed, unplaced = _place(preview, range(bottom, top - 1, -1), known, header)
-    months = _months([cell for row in preview[:top] for cell in row] + [sheet.name])
+    bottom = header + 1 if _continues(preview[header], below, labels) else header
+    placed, unplaced = _place(preview[top : bottom + 1], header - top, labels)
+    above = [cell for row in preview[:header] for cell in row]
     rows = _data_rows(sheet, bottom + 1, placed, columns)
-    return Table(sheet, header + 1, placed, unplaced, months, rows)
+    return Table(sheet, header + 1, placed, unplaced, _months([*above, sheet.name]), rows)
 
 
-def _score(row: list[str], known: dict[str, str]) -> int:
-    """How many different columns a row names."""
-    return len({name for cell in row if (name := _name(cell, known))})
-
-
-def _name(cell: str, known: dict[str, str]) -> str | None:
-    """The column a label means; brackets at its end are passed over if harmless."""
-    label = normal(cell)
-    if not label or label in known:
-        return known.get(label)
-    return known.get(without_brackets(label)) if HARMLESS.fullmatch(_brackets(label)) else None
-
-
-def _continues(header: list[str], below: list[str], known: dict[str, str]) -> bool:
+def _continues(header: list[str], below: list[str], labels: Labels) -> bool:
     """Whether the row below the header is more of it: labels, and none under a label."""
     filled = [(cell, above) for cell, above in zip(below, header, strict=False) if cell]
-    labels = [cell for cell, _ in filled if _name(cell, known)]
-    under_label = any(_name(above, known) and not _name(cell, known) for cell, above in filled)
-    return bool(labels) and not under_label and len(labels) * 2 >= len(filled)
+    named = [cell for cell, _ in filled if labels.name(cell)]
+    under_label = any(labels.name(above) and not labels.name(cell) for cell, above in filled)
+    return bool(named) and not under_label and len(named) * 2 >= len(filled)
+
+
+def _place(
+    rows: list[list[str]], header: int, labels: Labels
+) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+    """Name each column by the lowest filled cell of the header rows.
+
+    Below a group's label the cells of the header row are filled; a label merged over all header
+    rows stands in the top one, with blank cells below it.
+    """
+    placed: dict[str, Placed] = {}
+    unplaced = []
+    for place in range(len(rows[header])):
+        filled = [row[place] for row in reversed(rows) if place < len(row) and row[place]]
+        label = filled[0] if filled else ""
+        name = labels.name(label)
+        if name is None and len(filled) > 1 and rows[-1] is not rows[header] and rows[-1][place]:
+            label, name = filled[1], labels.name(filled[1])  # a second row that only adds a note
+        if name and name not in placed:
+            placed[name] = Placed(name, place, label, labels.unit(name, label))
+        elif rows[header][place]:
+            unplaced.append(rows[header][place])
+    return tuple(placed.values()), tuple(unplaced)
 
 
 def _months(cells: Iterable[str]) -> tuple[str, ...]:
@@ -148,24 +195,6 @@ def _months(cells: Iterable[str]) -> tuple[str, ...]:
         text = FILLED_IN.sub("", unicodedata.normalize("NFKC", cell))
         found |= {f"{int(y)}-{int(m):02}" for y, m in MONTH_STATED.findall(text)}
     return tuple(sorted(found))
-
-
-def _place(
-    preview: list[list[str]], rows: Iterable[int], known: dict[str, str], header: int
-) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
-    """Name each column by the lowest of the header rows that has a name for it."""
-    rows = list(rows)
-    placed: dict[str, Placed] = {}
-    unplaced = []
-    for place in range(len(preview[header])):
-        labels = [preview[row][place] for row in rows if place < len(preview[row])]
-        found = ((name, label) for label in labels if (name := _name(label, known)))
-        name, label = next(found, (None, ""))
-        if name and name not in placed:
-            placed[name] = Placed(name, place, label)
-        elif preview[header][place]:
-            unplaced.append(preview[header][place])
-    return tuple(placed.values()), tuple(unplaced)
 
 
 def _data_rows(
@@ -181,7 +210,9 @@ def _data_rows(
     first = required[0]
     incomplete = pl.any_horizontal(pl.col(one.name).is_null() for one in required)
     leading = pl.col(first.name)
-    odd = (leading == first.label) | leading.str.contains(TOTALS.pattern)
+    odd = leading == first.label
+    if columns[first.name].rule != "name":  # a name may read like anything
+        odd |= leading.str.contains(TOTALS.pattern)
     suspect = named.filter(incomplete | odd)["source_row"]
     no_data = [row for row in suspect if _is_no_data(sheet.cells.row(row - 1), first)]
     top = named["source_row"].first()
