@@ -46,7 +46,6 @@ def test_the_files_own_unit_decides_what_lies_outside(tmp_path: Path) -> None:
     assert "R109" in shown(tmp_path / "532503.csv", {})
 
 
-@pytest.mark.xfail(strict=True, reason="rich takes brackets in the file's name for its markup")
 @pytest.mark.parametrize("name", ["532502[final].csv"])
 def test_brackets_in_a_files_name_are_shown(tmp_path: Path, name: str) -> None:
     assert name in shown(tmp_path / name, {})

@@ -13,7 +13,6 @@ from workforce.folders import (
     FolderBusyError,
     fingerprint,
     move_link,
-    remove_leftovers,
     replacing,
     write_bytes,
     write_json,
@@ -129,24 +128,33 @@ def test_the_lock_dies_with_its_holder(tmp_path: Path) -> None:
 
 
 def test_only_leftovers_are_removed(tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "a.csv").touch()
-    (tmp_path / "kept" / ".tmp-1-a.csv").touch()
-    (tmp_path / ".tmp-2-generation").mkdir()
-    (tmp_path / ".tmp-2-generation" / "b.csv").touch()
-    (tmp_path / ".tmp-3-link").symlink_to("kept", target_is_directory=True)
-    remove_leftovers(tmp_path)
-    assert names(tmp_path) == ["kept"]
-    assert names(tmp_path / "kept") == ["a.csv"]
+    home = tmp_path / "published"
+    (home / "kept").mkdir(parents=True)
+    (home / "kept" / "a.csv").touch()
+    (home / "kept" / ".tmp-1-a.csv").touch()
+    (home / ".tmp-2-generation").mkdir()
+    (home / ".tmp-2-generation" / "b.csv").touch()
+    (home / ".tmp-3-link").symlink_to("kept", target_is_directory=True)
+    DataFolder(tmp_path).remove_leftovers()
+    assert names(home) == ["kept"]
+    assert names(home / "kept") == ["a.csv"]
 
 
-def test_leftovers_are_removed_wherever_replacing_can_leave_them(tmp_path: Path) -> None:
-    with replacing(tmp_path / "deep" / "a") as temporary:
+@pytest.mark.parametrize("part", ["archive", "staged", "warehouse", "returns", "published"])
+def test_leftovers_are_removed_wherever_replacing_can_leave_them(tmp_path: Path, part: str) -> None:
+    with replacing(tmp_path / part / "deep" / "a") as temporary:
         temporary.touch()
-        remove_leftovers(tmp_path)
+        DataFolder(tmp_path).remove_leftovers()
         left = temporary.exists()
         temporary.touch()
     assert not left
+
+
+def test_raw_is_never_touched(tmp_path: Path) -> None:
+    sent = tmp_path / "raw" / "staff_roster" / ".tmp-1-of-an-office"
+    sent.mkdir(parents=True)
+    DataFolder(tmp_path).remove_leftovers()
+    assert sent.exists()
 
 
 def test_reference_files_of_the_data_folder_lie_over_the_projects(tmp_path: Path) -> None:

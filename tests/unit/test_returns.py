@@ -304,12 +304,10 @@ def test_rows_of_several_sheets_come_back_on_several_sheets(
 # What openpyxl can't open but the intake can
 
 
-@pytest.mark.xfail(strict=True, reason="any zip is taken for xlsx; the exception ends the month")
 def test_an_open_document_comes_back_as_a_new_workbook() -> None:
     assert FRONT in returned(open_document("表", rows_of("staff_roster", {}, WRONG))).sheetnames
 
 
-@pytest.mark.xfail(strict=True, reason="openpyxl is stricter than Excel; its exception is not met")
 @pytest.mark.parametrize(
     ("part", "before", "after"),
     [
