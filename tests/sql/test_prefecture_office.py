@@ -95,7 +95,6 @@ def test_counties_alone(given: Any, warehouse: duckdb.DuckDBPyConnection) -> Non
     assert found["532501"] == (3, 400, Decimal("75.00"), "ok")
 
 
-@pytest.mark.xfail(strict=True, reason="the prefecture's own row is added to its counties'")
 def test_the_office_adds_its_people_and_no_population(
     given: Any, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
@@ -104,9 +103,6 @@ def test_the_office_adds_its_people_and_no_population(
     assert values(given, warehouse)[OFFICE] == (9, 1000, Decimal("90.00"), "ok")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the check takes the office's own people for a contradiction"
-)
 def test_the_office_does_not_stop_the_release(
     given: Any, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
@@ -115,7 +111,6 @@ def test_the_office_does_not_stop_the_release(
     assert values(given, warehouse, "check_parts_against_whole") == []
 
 
-@pytest.mark.xfail(strict=True, reason="counties wait for an office whose people are not theirs")
 def test_a_county_does_not_wait_for_the_office(
     given: Any, warehouse: duckdb.DuckDBPyConnection
 ) -> None:

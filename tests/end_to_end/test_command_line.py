@@ -1,0 +1,137 @@
+"""The commands as a clerk and a statistician meet them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.conftest import Example, workforce
+from tests.end_to_end.conftest import MONTH
+from workforce.folders import DataFolder
+
+SCREEN = 40
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["check"], ["status"]])
+def test_help_fits_one_screen_in_both_languages(command: list[str]) -> None:
+    done = workforce(*command, "--help")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) <= SCREEN
+    assert any("\u4e00" <= character <= "\u9fff" for character in done.stdout)
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    heavy = "{'prefect', 'great_expectations', 'pandera', 'pandas', 'polars', 'duckdb'}"
+    code = f"import sys, workforce.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("period", ["2025-13", "202506", "six"])
+def test_a_bad_period_is_refused_before_anything_runs(tmp_path: Path, period: str) -> None:
+    done = workforce("run", "--period", period, "--data", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "2025-06" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_month_without_a_file_publishes_nothing_and_says_so(tmp_path: Path) -> None:
+    done = workforce("run", "--period", MONTH, "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "还没有收到报表" in done.stderr and "no submission yet" in done.stderr
+    assert not (tmp_path / "published").exists()
+
+
+def test_status_says_who_sent_what_and_who_is_late(example: Example) -> None:
+    done = workforce("status", "--period", "2025-05", "--data", str(example.root))
+    assert done.returncode == 0
+    lines = {line.split()[0]: line for line in done.stdout.splitlines() if line[:4] == "5325"}
+    assert len(lines) == 13
+    assert "缺报 逾" in lines["532531"] and "缺报 逾" in lines["532527"]
+    assert lines["532501"].count("迟") == 4  # the example was just made, years after its month
+
+
+def test_status_before_any_run_says_what_to_do(tmp_path: Path) -> None:
+    done = workforce("status", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "workforce run" in done.stderr
+
+
+def test_check_passes_a_faultless_file_and_keeps_nothing(example: Example, tmp_path: Path) -> None:
+    file = next((example.root / "raw" / "staff_roster" / MONTH).glob("532501*"))
+    copy = tmp_path / file.name
+    shutil.copy(file, copy)
+    done = workforce("check", str(copy), "--dataset", "staff_roster", "--period", MONTH)
+    assert done.returncode == 0, done.stdout
+    assert "可以报送" in done.stdout and "ready to send" in done.stdout
+    assert list(tmp_path.iterdir()) == [copy]
+
+
+def test_check_names_every_bad_cell_and_fails(example: Example) -> None:
+    file = next((example.root / "raw" / "staff_roster" / MONTH).glob("532532*"))
+    done = workforce("check", str(file), "--dataset", "staff_roster", "--period", MONTH)
+    assert done.returncode == 1
+    wrong = [
+        one
+        for one in example.truth["refused"]
+        if (one["period"], one["unit_code"], one["dataset"]) == (MONTH, "532532", "staff_roster")
+        and not one["rule"].startswith("R2")  # those need the register
+    ]
+    assert len(wrong) > 10
+    for one in wrong:
+        assert one["rule"] in done.stdout
+        assert str(one["row"]) in done.stdout
+    assert f"需修改 {len(wrong)} 行" in done.stdout
+
+
+def test_check_of_5000_rows_takes_less_than_5_seconds_from_cold(
+    example: Example, tmp_path: Path
+) -> None:
+    numbers = [one for one in example.identifiers["id_numbers"] if len(one) == 18][:5000]
+    path = tmp_path / "532502.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        headers = ["姓名", "身份证号", "社区代码", "人员类别", "职务", "任职日期", "月报酬(元)"]
+        sheet.write_row(0, 0, headers)
+        for row, number in enumerate(numbers, start=1):
+            cells = ["某人", number, "532502100200", "专职工作者", "工作人员", "2020-01-01", 3000]
+            sheet.write_row(row, 0, cells)
+    started = time.monotonic()
+    done = workforce("check", str(path), "--dataset", "staff_roster", "--period", MONTH)
+    seconds = time.monotonic() - started
+    assert "读取 5000 行" in done.stdout
+    assert seconds < 5
+
+
+def test_two_runs_at_once_make_one_result_and_a_clear_message(region: Path) -> None:
+    with DataFolder(region).one_writer():
+        done = workforce("run", "--period", MONTH, "--data", str(region))
+    assert done.returncode == 1
+    assert "正被另一次运行使用" in done.stderr and "process" in done.stderr
+    assert not (region / "published").exists()
+
+
+def test_a_broken_key_file_is_refused_in_words(region: Path, tmp_path: Path) -> None:
+    key = tmp_path / "broken.key"
+    key.write_text("123")
+    done = workforce("run", "--period", MONTH, "--data", str(region), WORKFORCE_KEY_FILE=str(key))
+    assert done.returncode == 1
+    assert "密钥文件" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_reference_of_the_data_folder_is_laid_over_the_projects(region: Path) -> None:
+    (region / "reference").mkdir()
+    (region / "reference" / "parameters.yml").write_text(
+        "refused_rows_limit_pct: 100\nleast_coverage_pct: 80\n", "utf-8"
+    )
+    done = workforce("run", "--period", MONTH, "--data", str(region))
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((region / "published" / "latest" / "indicators.json").read_text("utf-8"))
+    assert {row["status"] for row in rows} == {"ok"}  # no unit can have too many refused rows
