@@ -36,7 +36,7 @@ bench: setup  ## time the month against the floor and a plain script (minutes)
 
 lock: setup  ## renew requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --upgrade \
-		--no-emit-index-url --no-header --no-annotate -o requirements.txt
+		--no-header --no-annotate -o requirements.txt
 
 clean:  ## remove what can be made again (raw, archive and releases stay)
 	rm -rf data/staged data/warehouse/workforce*.duckdb data/returns .pytest_cache .ruff_cache

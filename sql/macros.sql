@@ -24,5 +24,8 @@ regexp_replace(name, '\s', '', 'g');
 -- And without what counties write or leave out at its end.
 create macro place_stem(name) as
 regexp_replace(
-    place_name(name), '(村?村民委员会|村?村委会|居民委员会|居委会|委员会|委会|村)$', ''
+    regexp_replace(
+        place_name(name), '(村民委员会|村委会|居民委员会|居委会|委员会|委会)$', ''
+    ),
+    '村$', ''
 );

@@ -94,7 +94,8 @@ with_amounts as (
         u.place,
         bool_and(n.need is null or u.place is null or a.measure is not null)
             as has_amounts,
-        bool_and(n.need is null or own.measure is not null) as region_has_amounts
+        bool_and(n.need is null or coalesce(own.is_own_row, false))
+            as region_has_amounts
     from awaited as u
     left join basis_need as n on u.basis = n.basis and n.kind = 'amount'
     left join region_amount as a

@@ -1,8 +1,7 @@
 -- One row per population row that another file contradicts. R308: a second file gives
--- the same region and date. R307: a region's own row differs by more than 0.5 % from
+-- the same region and year. R307: a region's own row differs by more than 0.5 % from
 -- the sum of its counties.
--- Key: dataset, period, unit_code, code, source_sheet,
--- source_row.
+-- Key: dataset, period, unit_code, code, source_sheet, source_row.
 create table population_finding as
 with county_sum as (
     select

@@ -1,6 +1,9 @@
 -- One row per period, region and amount it has: the sum of the counties inside it, its
 -- own row only where no county has one.
 -- Key: period, region_code, measure.
+--
+-- columns:
+--   is_own_row: 本地区自报数 | the region's own row, not a sum of its counties
 create table region_amount as
 with county as (
     select
@@ -40,14 +43,16 @@ select
     period,
     region_code,
     measure,
-    cast(value as bigint) as value
+    cast(value as bigint) as value,
+    false as is_own_row
 from summed
 union all
 select
     a.period,
     a.region_code,
     a.measure,
-    cast(a.value as bigint) as value
+    cast(a.value as bigint) as value,
+    true as is_own_row
 from amount as a
 where not exists (
     select 1

@@ -1,7 +1,7 @@
 -- One row per period, unit and way a committee is written there: which one it is. A
 -- code must be in the register. A name must fit exactly one committee of the unit;
 -- where it fits several, the township decides.
--- Key: period, unit_code and the three written columns.
+-- Key: period, unit_code, community_code, community_name, township_name.
 --
 -- columns:
 --   organisation_code: 认定的社区代码 | the committee it was resolved to, null if none

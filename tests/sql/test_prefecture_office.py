@@ -136,3 +136,55 @@ def test_dates_are_not_mixed(given: Any, warehouse: duckdb.DuckDBPyConnection) -
     assert found["532501"] == (3, 410, Decimal("73.17"), "ok")
     assert found["532502"] == (None, None, None, "missing")
     assert found[OFFICE] == (3, 410, None, "missing")
+
+
+def test_an_office_alone_speaks_for_all_its_counties(
+    given: Any, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """No county owes: the prefecture's people stand over its counties' 400 + 600."""
+    owe(given, OFFICE)
+    send(given, OFFICE)
+    assert values(given, warehouse)[OFFICE] == (3, 1000, Decimal("30.00"), "ok")
+
+
+def test_the_prefecture_waits_for_its_office(
+    given: Any, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """2 of 3 units are 66.67 %, too few; what is in is 3 + 3 people over 400 + 600."""
+    owe(given, *COUNTIES, OFFICE)
+    send(given, *COUNTIES)
+    assert values(given, warehouse)[OFFICE] == (6, 1000, None, "missing")
+
+
+def test_counties_without_figures_share_the_prefectures(
+    given: Any, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    owe(given, *COUNTIES)
+    send(given, *COUNTIES)
+    given["population"] = [row for row in given["population"] if row["region_code"] == OFFICE]
+    found = values(given, warehouse)
+    assert found[OFFICE] == (6, 1000, Decimal("60.00"), "ok")
+    assert found["532501"][1:] == (None, None, "missing")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a sum over counties that owe nothing stands in for the region's own row"
+)
+def test_another_countys_population_is_no_denominator(
+    given: Any, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """532501 owes and has no population; 532502 has one and owes nothing."""
+    owe(given, "532501")
+    send(given, "532501")
+    given["population"] = [row for row in given["population"] if row["region_code"] != "532501"]
+    assert values(given, warehouse)[OFFICE][2:] == (None, "missing")
+
+
+def test_counties_without_figures_beside_an_office(
+    given: Any, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """The prefecture's own row serves if all are in, its office included."""
+    owe(given, *COUNTIES, OFFICE)
+    send(given, *COUNTIES, OFFICE)
+    given["population"] = [row for row in given["population"] if row["region_code"] == OFFICE]
+    assert values(given, warehouse)[OFFICE] == (9, 1000, Decimal("90.00"), "ok")
