@@ -118,9 +118,9 @@ def test_an_older_month_never_takes_latest(example: Example, tmp_path: Path) -> 
 def test_a_correction_makes_a_second_release_and_leaves_the_first(region: Path) -> None:
     run(region, MONTH)
     first = tree(region / "published" / MONTH / "r1")
-    roster = next((region / "raw" / "volunteer_registration" / MONTH).glob("532532*"))
+    roster = next((region / "raw" / "staff_roster" / MONTH).glob("532523*"))
     lines = roster.read_bytes().splitlines(keepends=True)
-    roster.write_bytes(b"".join(lines[:-200]))
+    roster.write_bytes(b"".join(lines[:-100]))
     second = run(region, MONTH)
     assert (second.release, second.is_new, second.read) == (2, True, 1)
     assert tree(region / "published" / MONTH / "r1") == first

@@ -167,9 +167,6 @@ def test_counties_without_figures_share_the_prefectures(
     assert found["532501"][1:] == (None, None, "missing")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a sum over counties that owe nothing stands in for the region's own row"
-)
 def test_another_countys_population_is_no_denominator(
     given: Any, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
