@@ -1,6 +1,18 @@
 -- What the build is given beside the staged rows: submissions, definitions, duties,
 -- thresholds.
 --
+-- tables:
+--   dataset: One row per dataset that is read, with how often it comes. Key, dataset.
+--   submission: One row per unit, dataset and month, the file that holds. Key, all three.
+--   intake_finding: One row per finding and row of a file, from reading it.
+--   finding_code: One row per kind of finding, with its words. Key, code.
+--   indicator: One row per indicator, with its definition. Key, indicator.
+--   basis_need: One row per basis and dataset or amount it needs. Key, basis and need.
+--   measure_definition: One row per measure, with its title. Key, measure.
+--   measure_use: One row per measure and basis some indicator counts it on.
+--   plan_target: One row per plan, target and indicator it is judged on.
+--   reporting_rule: One row per dataset and unit, or level of units, that owes it.
+--   parameter: One row per threshold. Key, name.
 -- columns:
 --   period: 报告期 | month the row is about, written 2025-06
 --   unit_code: 填报单位代码 | division code of the office that sent the file
@@ -37,6 +49,11 @@
 --   name: 名称 | name of the entry
 --   indicator.numerator: 分子 | measure that is counted
 --   indicator.denominator: 分母 | measure it is counted against
+--   definition_zh: 定义 | the definition in Chinese
+--   definition_en: 定义（英文） | the definition in English
+--   direction: 方向 | up where more is better
+--   caveats: 使用提示 | ids of sql/indicators/caveats.yml
+--   submission.rows_refused: 读取时未采用行数 | at the door only; reporting_state has all
 --   parameter.value: 取值 | the threshold
 create table dataset (
     dataset varchar primary key, zh varchar, en varchar, cadence varchar
@@ -75,6 +92,10 @@ create table indicator (
     indicator varchar primary key,
     title_zh varchar,
     title_en varchar,
+    definition_zh varchar,
+    definition_en varchar,
+    direction varchar,
+    caveats varchar [],
     unit varchar,
     is_share boolean,
     numerator varchar,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ TARGET_FIELDS = {
     "id", "indicators", "printed", "comparator", "target", "target_high", "tolerance", "year",
     "due", "binding", "clause",
 }  # fmt: skip
+TARGET_REQUIRED = {"id", "indicators", "comparator", "target", "clause"}
+PLAN_REQUIRED = {"region", "document", "from_year", "to_year", "targets"}
 
 
 class CatalogueError(Stopped):
@@ -116,7 +119,6 @@ class Catalogue:
     measures: dict[str, Measure]
     indicators: dict[str, Indicator]
     targets: tuple[Target, ...]
-    plans: dict[str, dict[str, Any]]
     duties: tuple[dict[str, Any], ...]
     parameters: dict[str, int]
     definitions: str
@@ -148,22 +150,35 @@ def load(folder: DataFolder) -> Catalogue:
     indicators = _indicators(measures)
     plans = {Path(name).stem: _yaml(path) for name, path in folder.reference("plans/*.yml").items()}
     targets = tuple(target for plan in plans for target in _targets(plan, plans[plan], indicators))
-    parameters = _yaml(folder.reference("parameters.yml")["parameters.yml"])
+    parameters = _parameters(folder)
     return Catalogue(
         queries,
         measures,
         indicators,
         targets,
-        plans,
         _duties(_yaml(folder.reference("reporting.yml")["reporting.yml"])),
         parameters,
         definitions_version(folder),
     )
 
 
+def _parameters(folder: DataFolder) -> dict[str, int]:
+    """The thresholds; a data folder's own file may change some and leaves the others."""
+    own = _yaml(PROJECT / "data" / "reference" / "parameters.yml")
+    laid_over = _yaml(folder.reference("parameters.yml")["parameters.yml"]) or {}
+    for name, value in laid_over.items():
+        if name not in own or type(value) is not int:
+            raise CatalogueError(
+                f"parameters.yml：{name} 有误，只能写这几项整数：{'、'.join(own)}。"
+                f" / parameters.yml: {name} is wrong; only these integers: {', '.join(own)}."
+            )
+    return own | laid_over
+
+
 def definitions_version(folder: DataFolder) -> str:
     """Hash of all that defines the numbers: SQL, indicators, plans, duties, thresholds."""
-    sources = {str(path.relative_to(SQL)): path for path in sorted(SQL.rglob("*.*"))}
+    paths = (*SQL.rglob("*.sql"), *SQL.rglob("*.yml"))
+    sources = {str(path.relative_to(SQL)): path for path in sorted(paths)}
     sources |= folder.reference("**/*.yml")
     return fingerprint({name: sha256_of(path.read_bytes()) for name, path in sources.items()})
 
@@ -178,7 +193,11 @@ def read_sql(path: Path) -> SqlFile:
             break
         header.append(line[2:].removeprefix(" "))
     facts_at = next(
-        (at for at, line in enumerate(header) if re.match(r"(needs|columns|measures):", line)),
+        (
+            at
+            for at, line in enumerate(header)
+            if re.match(r"(needs|columns|measures|tables|zh):", line)
+        ),
         len(header),
     )
     comment = " ".join(line.strip() for line in header[:facts_at] if line.strip())
@@ -190,7 +209,20 @@ def _yaml(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
-        raise CatalogueError(f"{path.name}: {error}") from None
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else "?"
+        raise CatalogueError(
+            f"{path.name} 第{line}行不是有效的 YAML，请修正。"
+            f" / {path.name}, line {line}: not valid YAML; correct it."
+        ) from None
+
+
+def _wrong(where: str, what_zh: str, what_en: str) -> CatalogueError:
+    return CatalogueError(f"{where}：{what_zh}。 / {where}: {what_en}.")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def titles(text: str) -> tuple[str, str]:
@@ -206,7 +238,8 @@ def _measures(queries: tuple[SqlFile, ...]) -> dict[str, Measure]:
             needs = tuple(query.facts["needs"])
             unknown = set(needs) - set(schemas.datasets())
             if unknown or name in found:
-                raise CatalogueError(f"{query.path.name}: measure {name}: {unknown or 'twice'}")
+                what = _listed(unknown) or name
+                raise _wrong(query.path.name, f"{what} 未知或重复", f"{what} is unknown or twice")
             found[name] = Measure(
                 name,
                 *titles(words),
@@ -226,12 +259,14 @@ def _indicators(measures: dict[str, Measure]) -> dict[str, Indicator]:
         for name, entry in _yaml(path).items():
             where = f"{path.name}: {name}"
             if set(entry) != INDICATOR_FIELDS:
-                raise CatalogueError(f"{where}: fields {set(entry) ^ INDICATOR_FIELDS}")
+                odd = _listed(set(entry) ^ INDICATOR_FIELDS)
+                raise _wrong(where, f"缺少或多出字段 {odd}", f"fields missing or unknown: {odd}")
             for part in ("numerator", "denominator"):
                 if entry[part] not in measures:
-                    raise CatalogueError(f"{where}: no measure {entry[part]}")
+                    raise _wrong(where, f"没有基础数 {entry[part]}", f"no measure {entry[part]}")
             if unknown := set(entry["caveats"]) - set(caveats):
-                raise CatalogueError(f"{where}: caveats {unknown} are not in caveats.yml")
+                names = _listed(unknown)
+                raise _wrong(where, f"caveats.yml 中没有 {names}", f"not in caveats.yml: {names}")
             found[name] = _indicator(name, entry, measures)
     return found
 
@@ -259,14 +294,18 @@ def _indicator(name: str, entry: dict[str, Any], measures: dict[str, Measure]) -
 
 def _targets(plan: str, entry: dict[str, Any], indicators: dict[str, Indicator]) -> list[Target]:
     found = []
+    if lacking := PLAN_REQUIRED - set(entry):
+        names = _listed(lacking)
+        raise _wrong(f"plans/{plan}.yml", f"缺少 {names}", f"{names} missing")
     for target in entry["targets"]:
-        where = f"plans/{plan}.yml: {target.get('id')}"
-        if unknown := set(target) - TARGET_FIELDS:
-            raise CatalogueError(f"{where}: fields {unknown}")
+        where = f"plans/{plan}.yml, {target.get('id')}"
+        if odd := _listed((set(target) - TARGET_FIELDS) | (TARGET_REQUIRED - set(target))):
+            raise _wrong(where, f"缺少或多出字段 {odd}", f"fields missing or unknown: {odd}")
         if target["comparator"] not in COMPARATORS:
-            raise CatalogueError(f"{where}: comparator {target['comparator']}")
+            known = " ".join(sorted(COMPARATORS))
+            raise _wrong(where, f"comparator 只能是 {known}", f"comparator must be of {known}")
         if unknown := set(target["indicators"]) - set(indicators):
-            raise CatalogueError(f"{where}: no indicator {unknown}")
+            raise _wrong(where, f"没有指标 {_listed(unknown)}", f"no indicator {_listed(unknown)}")
         about = target["comparator"] == "about"
         for indicator in target["indicators"]:
             year = target.get("year")
@@ -297,20 +336,24 @@ def _text(value: Any) -> str | None:
 
 def _duties(reporting: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """One row per rule and dataset: for all units of a level, or for one unit of its own."""
-    owes = reporting["owes"]
-    rules: list[tuple[str | None, dict[str, Any]]] = [(None, owes["default"])]
-    rules += [(str(unit), rule) for unit, rule in (owes.get("units") or {}).items()]
+    owes = (reporting or {}).get("owes") or {}
+    default = owes.get("default") or {}
+    if not {"datasets", "due_day"} <= set(default):
+        raise _wrong("reporting.yml", "owes.default 缺少 datasets 或 due_day",
+                     "owes.default lacks datasets or due_day")  # fmt: skip
+    rules: list[tuple[str | None, dict[str, Any]]] = [(None, default)]
+    rules += [(str(unit), rule or {}) for unit, rule in (owes.get("units") or {}).items()]
     found = []
     for unit, rule in rules:
-        for dataset in rule["datasets"]:
+        for dataset in rule.get("datasets", default["datasets"]):
             if dataset not in schemas.datasets():
-                raise CatalogueError(f"reporting.yml: no dataset {dataset}")
+                raise _wrong("reporting.yml", f"没有数据集 {dataset}", f"no dataset {dataset}")
             found.append(
                 {
                     "unit_code": unit,
                     "unit_level": None if unit else rule.get("level", "county"),
                     "dataset": dataset,
-                    "due_day": rule.get("due_day", owes["default"]["due_day"]),
+                    "due_day": rule.get("due_day", default["due_day"]),
                 }
             )
     return tuple(found)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -65,6 +66,8 @@ def demo(
         written = write_example(data, scale=scale, seed=seed)
     except ValueError as problem:
         raise _stop(str(problem), EXIT_USAGE) from None
+    except OSError as problem:
+        raise _stop_io(problem) from None
     console.print(f"示例地区 / example region: {data / 'raw'}", soft_wrap=True)
     console.print(
         f"  {written['files']} 个文件，{written['rows_read']:,} 行，"
@@ -81,13 +84,25 @@ def run(period: PeriodOption, data: DataOption = DEFAULT_DATA) -> None:
 
     设了 PREFECT_API_URL 时由 Prefect 运行 / under Prefect where PREFECT_API_URL is set.
     """
+    if not (data / "raw").is_dir() and not (data / "archive").is_dir():
+        raise _stop(
+            f"{data} 下没有 raw 文件夹，请核对 --data。 / No folder raw in {data}; check --data.",
+            EXIT_USAGE,
+        )
     _run(data, period)
 
 
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="要检查的报表 / the file to check.")],
-    dataset: Annotated[str, typer.Option(help="数据集 / dataset, such as staff_roster.")],
+    dataset: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="数据集 / dataset: staff_roster, volunteer_registration, certification_list, "
+            "training_record, organisation_register, population, wages, division.",
+        ),
+    ],
     period: PeriodOption,
     unit: Annotated[
         str | None, typer.Option(help="填报单位代码，默认取文件名开头 / unit code.")
@@ -99,11 +114,16 @@ def check(
     if dataset not in schemas.datasets():
         known = "、".join(f"{one.name}（{one.zh}）" for one in schemas.datasets().values())
         raise _stop(f"没有数据集“{dataset}”，可用：{known} / unknown dataset", EXIT_USAGE)
+    if unit and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}", unit):
+        raise _stop(f"“{unit}”不是填报单位代码，应为2、4或6位数字 / not a unit code", EXIT_USAGE)
     if not file.is_file():
         raise _stop(f"找不到文件 {file} / no such file", EXIT_USAGE)
     from workforce.checking import check_file, print_check
 
-    reading = check_file(file, dataset, period, unit)
+    try:
+        reading = check_file(file, dataset, period, unit)
+    except OSError as problem:
+        raise _stop_io(problem) from None
     print_check(console, file, reading)
     if reading.findings.must_fix():
         raise typer.Exit(EXIT_STOPPED)
@@ -133,6 +153,8 @@ def status(
     except Stopped as problem:
         raise _stop(str(problem), EXIT_STOPPED) from None
     chosen = str(period) if period else max(known, default="")
+    if not known:
+        raise _stop("还没有收到任何报表 / nothing received yet", EXIT_STOPPED)
     if chosen not in known:
         raise _stop(
             f"{chosen} 还没有收到报表；已有：{'、'.join(known)} / nothing received for {chosen}",
@@ -161,7 +183,20 @@ def _run(data: Path, period: Period) -> None:
                 )
     except Stopped as problem:
         raise _stop(str(problem), EXIT_STOPPED) from None
+    except OSError as problem:
+        raise _stop_io(problem) from None
     print_month(console, DataFolder(data), result)
+
+
+def _stop_io(problem: OSError) -> typer.Exit:
+    """A place that can't be read or written, in words; file names of submitters are left out."""
+    named = Path(str(problem.filename or "?"))
+    place = named.parent if "raw" in named.parts else named
+    return _stop(
+        f"不能读写 {place}（{problem.strerror}）。请检查该位置是否存在、有无权限、磁盘是否已满。"
+        f" / Can't read or write {place}: {problem.strerror}; check place, permission and disk.",
+        EXIT_STOPPED,
+    )
 
 
 def _run_under_prefect(data: str, period: str) -> MonthResult:
@@ -188,7 +223,7 @@ def _stop(message: str, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
-def main(*args: Any) -> None:
+def main() -> None:
     """Entry point of the `workforce` command."""
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")

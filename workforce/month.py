@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import schemas
 from workforce.folders import DataFolder
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, say
@@ -28,11 +29,13 @@ class Received:
     Attributes:
         to_read: submissions that are not staged yet, or under outdated rules.
         unplaced: how many files can't be placed; they are listed in the returns folder.
+        several: dataset, month and unit that came in several files at once.
     """
 
     to_read: tuple[Submission, ...]
     current: int
     unplaced: int
+    several: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,12 @@ def run_month(root: Path, period: Period, runner: Runner, tell: Say) -> MonthRes
         received: Received = runner.one(receive, root, str(period))
         tell(f"收到 {received.current} 份报表，需读取 {len(received.to_read)} 份"
             f" / {received.current} submissions, {len(received.to_read)} to read")  # fmt: skip
+        for dataset, month, unit in received.several:
+            tell(
+                f"  {month} {unit} {dataset}: 同时来了几个文件，只采用较新的一个；"
+                "分开的表请合成一个文件"
+                " / several files at once, only the newest is used; merge split sheets"
+            )
         if received.to_read:
             import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
 
@@ -116,16 +125,24 @@ def receive(root: Path, period: str) -> Received:
     folder = DataFolder(root)
     folder.remove_leftovers()
     archive = Archive(folder)
-    unplaced = archive.receive()
+    unplaced, several = archive.receive()
     _list_unplaced(folder, unplaced)
-    key = PersonKey.load()
+    key = PersonKey.load(make=not any(folder.staged.glob("*/*/*/*.json")))
     current = sorted(archive.current().values())
     to_read = tuple(
         one
         for one in current
-        if not is_current(find_staged(folder, one), key, own_month=one.period == period)
+        if not is_current(find_staged(folder, one), key, rereads=_rereads(one, period))
     )
-    return Received(to_read, len(current), len(unplaced))
+    return Received(to_read, len(current), len(unplaced), tuple(several))
+
+
+def _rereads(submission: Submission, period: str) -> bool:
+    """Whether this run reads a submission again if its rules changed: a list of another month
+    stays as it was read; a register holds in this month wherever it lies.
+    """
+    monthly = schemas.datasets()[submission.dataset].cadence == "monthly"
+    return submission.period == period or not monthly
 
 
 def read(root: Path, submission: Submission) -> str:

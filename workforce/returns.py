@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import schemas
+from schemas.declaration import Column
 from workforce.folders import DataFolder, fingerprint, replacing, sha256_of
 from workforce.intake.archive import Archive
 from workforce.intake.findings import (
@@ -95,6 +96,8 @@ def write_returns(folder: DataFolder, staged: Sequence[Staged], period: str) -> 
     """Write the month's returns; one that stands unchanged is left alone, an outdated one goes."""
     written = []
     home = folder.returns / period
+    folder.returns.mkdir(parents=True, exist_ok=True)
+    folder.returns.chmod(0o700)  # file names and contents of submitters
     wanted: set[Path] = set()
     version = sha256_of(Path(__file__).read_bytes())
     for one in gather(folder, staged, period):
@@ -134,7 +137,7 @@ def findings_table(one: Return, sheet_names: Sequence[str]) -> list[tuple[Any, .
     rows = []
     for number, finding in enumerate(one.findings, start=1):
         column = columns.get(finding.column or "")
-        words = say(finding, column.title if column else "", (column and column.codelist) or "")
+        words = say(finding, column.title if column else "", _codelist(column))
         rows.append(
             (
                 number,
@@ -232,6 +235,8 @@ def _marked(one: Return, data: bytes) -> bytes:
     front.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     front.page_setup.fitToHeight = 0
     book.active = 0
+    for sheet in book:  # two selected sheets would both take what is typed into one
+        sheet.sheet_view.tabSelected = sheet is front
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -276,9 +281,11 @@ def _list_rows(book: Any, one: Return, data: bytes) -> None:
     sheets = {sheet.position: sheet for sheet in read_sheets(data)}
     columns = schemas.model(one.staged.submission.dataset).declared()
     for position, rows in sorted(concerned.items()):
-        places = one.staged.places[str(position)]
+        at = one.staged.places[str(position)]
+        places = dict(sorted(at.items(), key=lambda entry: entry[1]))
         page = book.add_worksheet(f"问题行{position}" if len(concerned) > 1 else "问题行")
-        labels = ["原行号", *(columns[name].title for name in places)]
+        titles = (f"{column_letters(at)} {columns[name].title}" for name, at in places.items())
+        labels = ["原行号", *titles]
         page.write_row(0, 0, labels, book.add_format({"bold": True}))
         page.set_column(0, len(places), 18)
         page.freeze_panes(1, 1)
@@ -288,12 +295,22 @@ def _list_rows(book: Any, one: Return, data: bytes) -> None:
             for severity, fill in FILL.items()
         }
         for line, (number, findings) in enumerate(sorted(rows.items()), start=1):
-            page.write_number(line, 0, number)
             wrong = {finding.column: finding for finding in reversed(findings)}
-            for offset, (name, place) in enumerate(places.items(), start=1):
-                text = cells[str(place)][number - 1] or ""
+            cells_told = [(0, str(number), None)]
+            cells_told += [
+                (offset, cells[str(place)][number - 1] or "", name)
+                for offset, (name, place) in enumerate(places.items(), start=1)
+            ]
+            for offset, text, name in cells_told:
                 fault = wrong.get(name)
                 page.write_string(line, offset, text, colours[fault.severity] if fault else None)
                 if fault:
-                    words = say(fault, columns[name].title, columns[name].codelist or "")
-                    page.write_comment(line, offset, f"{fault.code} {words.zh}。{words.fix_zh}。")
+                    column = columns.get(name or "")
+                    words = say(fault, column.title if column else "", _codelist(column))
+                    severity = SEVERITY_ZH[fault.severity]
+                    comment = f"{fault.code} {severity}：{words.zh}。{words.fix_zh}。"
+                    page.write_comment(line, offset, comment)
+
+
+def _codelist(column: Column | None) -> str:
+    return (column and column.codelist) or ""

@@ -191,6 +191,10 @@ def _load_inputs(
                 "indicator": one.id,
                 "title_zh": one.title_zh,
                 "title_en": one.title_en,
+                "definition_zh": one.definition_zh,
+                "definition_en": one.definition_en,
+                "direction": one.direction,
+                "caveats": list(one.caveats),
                 "unit": one.unit,
                 "is_share": one.kind == "share",
                 "numerator": one.numerator,
@@ -324,7 +328,7 @@ def _describe(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     ).fetchall()
     statements = []
     for table in sorted({table for table, _ in tables}):
-        comment = comments.get(table, inputs.comment)
+        comment = comments.get(table) or inputs.facts["tables"][table]
         statements.append(f"comment on table {table} is '{_quoted(comment)}'")
     for table, column in tables:
         if text := described.get((table, column)) or described.get(("", column)):

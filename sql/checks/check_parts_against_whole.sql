@@ -3,6 +3,7 @@
 -- them reports people of its own), nor below the largest of them.
 -- Key: period, region_code, indicator.
 --
+-- zh: 州（市）数与各县数对不上
 -- columns:
 --   parts_sum: 各部分合计 | sum of the numerators of the counties below
 --   largest_part: 最大部分 | largest numerator of the counties below
@@ -21,6 +22,7 @@ select
     w.region_code,
     w.indicator,
     w.numerator,
+    w.denominator,
     sum(p.numerator) as parts_sum,
     max(p.numerator) as largest_part
 from indicator_value as w
@@ -37,7 +39,7 @@ left join office as o
         w.period = o.period
         and i.basis = o.basis
         and w.region_code = o.region_code
-group by w.period, w.region_code, w.indicator, w.numerator
+group by w.period, w.region_code, w.indicator, w.numerator, w.denominator
 having
     w.numerator < max(p.numerator)
     or (w.numerator > sum(p.numerator) and not bool_or(o.region_code is not null));

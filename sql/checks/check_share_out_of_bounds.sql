@@ -2,6 +2,8 @@
 -- share's numerator is a subset of its denominator by definition, so this can only be a
 -- counting error of ours.
 -- Key: period, region_code, indicator.
+--
+-- zh: 占比的分子不在分母之内
 create table check_share_out_of_bounds as
 select
     v.period,

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,12 @@ UNIT_IN_NAME = re.compile(r"^([0-9]{6}|[0-9]{4}|[0-9]{2})(?![0-9])")
 PERIOD_FOLDER = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 IGNORED = re.compile(r"^(\.|~\$|README|Thumbs\.db|desktop\.ini)|\.(tmp|part|crdownload)$", re.I)
 
+TABLES = {".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt"}
 WHY_UNPLACED = {
+    "kind": (
+        "不是表格文件（xlsx、xls、csv），请另存为表格后放入",
+        "not a table file (xlsx, xls, csv): save it as one",
+    ),
     "unit": (
         "文件名没有以填报单位代码（2、4或6位数字）开头，请改名后重新放入，例如 532502花名册.xlsx",
         "the name does not start with a unit code (2, 4 or 6 digits): rename it, for example"
@@ -116,7 +122,7 @@ class Archive:
                 held[key] = Submission(*key, event["sha256"], sequence, event["at"])
         return held
 
-    def receive(self) -> list[Unplaced]:
+    def receive(self) -> tuple[list[Unplaced], list[Key]]:
         """Take every new file of raw into the archive and the log.
 
         Later means received later; within one scan, newer mtime, then name. Bytes already seen
@@ -124,7 +130,8 @@ class Archive:
         the file that holds now is gone from raw: an office put an earlier version back.
 
         Returns:
-            Files that can't be placed.
+            Files that can't be placed; and what came in several files at once, of which only the
+            newest is used.
         """
         self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._repair()
@@ -151,7 +158,8 @@ class Archive:
                     current[key] = file.sha256
                     seen[key, file.sha256] = file.mtime_ns
         self._append(events)
-        return unplaced
+        came = Counter((one["dataset"], one["period"], one["unit_code"]) for one in events)
+        return unplaced, sorted(key for key, files in came.items() if files > 1)
 
     def _keep(self, file: RawFile) -> bool:
         """Keep a file's bytes; not if it is still being written, the next scan sees it whole."""
@@ -249,6 +257,8 @@ def _key(name: Path) -> Key | str:
     dataset, period, file = name.parts
     if dataset not in schemas.datasets():
         return "dataset"
+    if name.suffix.lower() not in TABLES:
+        return "kind"
     unit = unit_in_name(file)
     return (dataset, period, unit) if unit else "unit"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas import codelist
 
+MOST_NAMED = 16
 FILE, ROW, CONFIRM = "file", "row", "confirm"
 SEVERITY_ZH = {FILE: "退回重报", ROW: "未采用", CONFIRM: "核实性"}
 SEVERITY_EN = {FILE: "file rejected", ROW: "row refused", CONFIRM: "to confirm"}
@@ -26,7 +27,8 @@ class Finding:
         column: the schema's column, where it is about one.
         sheet: position of the sheet in the workbook, from 1; a CSV file has one.
         rows: rows of that sheet as a spreadsheet numbers them, ascending.
-        detail: what fills `{detail}` in the words; never a person's data.
+        detail: what fills `{detail}` in the words, `中文|English` where it is words itself; never a
+            person's data.
     """
 
     code: str
@@ -68,11 +70,24 @@ def say(finding: Finding, title: str = "", codelist_name: str = "") -> Words:
     row = words()[finding.code]
     fill = {
         "title": title or finding.column or "",
-        "codelist": f"schemas/codelists/{codelist_name}.csv" if codelist_name else "",
-        "detail": finding.detail,
+        "allowed": _allowed(codelist_name) if codelist_name else "",
         "row": finding.rows[0] if finding.rows else "",
     }
-    return Words(*(row[key].format(**fill) for key in ("zh", "en", "fix_zh", "fix_en")))
+    zh, _, en = finding.detail.partition("|")  # a detail in words is 中文|English
+    chinese, english = fill | {"detail": zh}, fill | {"detail": en or zh}
+    return Words(
+        row["zh"].format(**chinese),
+        row["en"].format(**english),
+        row["fix_zh"].format(**chinese),
+        row["fix_en"].format(**english),
+    )
+
+
+def _allowed(codelist_name: str) -> str:
+    """What may be written, as the clerk knows it; the first few of many."""
+    titles = [row["zh"] for row in codelist(codelist_name)]
+    more = f"等{len(titles)}种" if len(titles) > MOST_NAMED else ""
+    return "、".join(titles[:MOST_NAMED]) + more
 
 
 @dataclass

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,9 +13,8 @@ import polars as pl
 
 import schemas
 from schemas.declaration import Column
-from workforce.intake import findings as say
 from workforce.intake.clean import clean
-from workforce.intake.findings import Findings
+from workforce.intake.findings import Findings, words
 from workforce.intake.identity import read_id_numbers
 from workforce.intake.reading import Sheet, UnreadableError, read_sheets
 from workforce.intake.table import Table, find_table
@@ -250,7 +247,7 @@ def _code(check: str, column: Column) -> str:
     """The finding a failed check stands for."""
     if check == "not_nullable":
         return "R101"
-    if check in say.words():
+    if check in words():
         return check
     return "R108" if column.decides else "R305"
 
@@ -277,11 +274,3 @@ def _without_repeats(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
         frame = frame.filter(first)
     reading.rows_refused = len(reading.findings.refused())
     return frame
-
-
-def counted(findings: Iterable[say.Finding]) -> Counter[str]:
-    """How many rows each finding is about (a finding on the file counts once)."""
-    total: Counter[str] = Counter()
-    for finding in findings:
-        total[finding.code] += len(finding.rows) or 1
-    return total

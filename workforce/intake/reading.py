@@ -31,6 +31,7 @@ WIDE_COLUMN = re.compile(rb'<c[^>]*? r="([A-Z]{3})\d')
 COLUMN_LETTERS = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})\d')
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # first record of an .xls
+DAMAGED = "内容已损坏|damaged content"
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 
 
@@ -71,11 +72,11 @@ def read_sheets(data: bytes) -> list[Sheet]:
     if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
         raise UnreadableError("R001")
     if data.startswith(PDF):
-        raise UnreadableError("R002", "PDF")
+        raise UnreadableError("R002", "PDF 文件|a PDF")
     if data.startswith((ZIP, OLE)):
         return _read_workbook(data)
     if data[:512].lstrip().lower().startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
-        raise UnreadableError("R002", "HTML/XML")
+        raise UnreadableError("R002", "网页格式（HTML/XML）|a web page (HTML/XML)")
     return [_read_csv(_decode(data))]
 
 
@@ -94,10 +95,10 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         ]
     except PasswordError:
         raise UnreadableError("R003") from None
-    except CalamineError as error:
+    except CalamineError:
         if ENCRYPTED_PACKAGE in data or FILEPASS.search(data):
             raise UnreadableError("R003") from None
-        raise UnreadableError("R002", type(error).__name__) from None
+        raise UnreadableError("R002", DAMAGED) from None
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]]:
@@ -123,7 +124,7 @@ def _refuse_oversized(data: bytes) -> None:
             if rows * columns > MOST_CELLS:
                 raise UnreadableError("R013", corner)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise UnreadableError("R002", "zip") from None
+        raise UnreadableError("R002", "压缩包已损坏|a damaged package") from None
 
 
 def _extent(xml: bytes) -> tuple[int, int, str]:
@@ -174,7 +175,7 @@ def _decode(data: bytes) -> bytes:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise UnreadableError("R002", "binary")
+        raise UnreadableError("R002", "不是文本|not text")
     elif data.startswith(b"\xef\xbb\xbf"):
         encodings = ["utf-8-sig"]
     else:
@@ -192,7 +193,7 @@ def _decode(data: bytes) -> bytes:
             raise UnreadableError("R001")
         return data if encoding == "utf-8" else text.encode()
     if _looks_binary(data):
-        raise UnreadableError("R002", "binary")
+        raise UnreadableError("R002", "不是文本|not text")
     worst = failures[-1]
     row = data[: worst.start].count(b"\n") + 1
     raise UnreadableError("R004", worst.encoding, row)
@@ -216,7 +217,7 @@ def _read_csv(data: bytes) -> Sheet:
     sample = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))[:PREVIEW_ROWS]
     width = max((len(row) for row in sample), default=0)
     if width < 2:
-        raise UnreadableError("R002", "text without columns")
+        raise UnreadableError("R002", "只有一列文字|text in one column")
     try:
         cells = pl.read_csv(
             io.BytesIO(data),
@@ -226,6 +227,6 @@ def _read_csv(data: bytes) -> Sheet:
             missing_columns="insert",
             truncate_ragged_lines=True,
         )
-    except pl.exceptions.PolarsError as error:
-        raise UnreadableError("R002", type(error).__name__) from None
+    except pl.exceptions.PolarsError:
+        raise UnreadableError("R002", DAMAGED) from None
     return Sheet(1, "", cells)

@@ -90,14 +90,13 @@ def find_staged(folder: DataFolder, submission: Submission) -> Staged | None:
     )
 
 
-def is_current(staged: Staged | None, key: PersonKey, *, own_month: bool) -> bool:
-    """Whether a submission need not be read: a run re-reads old rules only in its own month."""
-    if staged is None:
+def is_current(staged: Staged | None, key: PersonKey, *, rereads: bool) -> bool:
+    """Whether a submission need not be read: it is staged under this key, and under today's rules
+    if the run `rereads` what was staged under others.
+    """
+    if staged is None or staged.key_fingerprint != key.fingerprint:
         return False
-    if not own_month:
-        return True
-    right_rules = staged.rules == rules_version(staged.submission.dataset)
-    return right_rules and staged.key_fingerprint == key.fingerprint
+    return not rereads or staged.rules == rules_version(staged.submission.dataset)
 
 
 def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,8 +121,9 @@ def _stop_if_untrue(con: duckdb.DuckDBPyConnection, period: str, catalogue: Cata
             {"period": period},
         ).fetchall()
         if rows:
+            where = "；".join(f"{row[1]} {row[2]} 分子{row[3]} 分母{row[4]}" for row in rows)
             raise ReleaseStopped(
-                f"发布前审核未通过（{query.table}），没有发布：{rows}。请先核对这些地区的报表。"
+                f"发布前审核未通过，没有发布。{query.facts['zh']}：{where}。请先核对这些地区的报表。"
                 f" / Stopped by {query.table}: {query.comment}"
             )
 
@@ -162,7 +162,12 @@ def _write_release(
         con.execute(f"copy published to '{_quoted(temporary / name)}' ({options})")
         rows = con.execute("select count(*) from published").fetchall()[0][0]
         data = (temporary / name).read_bytes()
-        files[name] = {"sha256": sha256_of(data), "bytes": len(data), "rows": rows}
+        files[name] = {
+            "sha256": sha256_of(data),
+            "bytes": len(data),
+            "rows": rows,
+            "schema_version": SCHEMA_VERSION,
+        }
     used = con.execute(SUBMISSIONS_USED, {"period": period}).fetchall()
     names = ("unit_code", "dataset", "period", "sha256")
     write_json(
@@ -255,19 +260,3 @@ def _number(release: Path) -> int:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def value_rows(folder: DataFolder, period: str, level: str) -> Iterator[Sequence[Any]]:
-    """Indicator rows of one level for the summary: region name, title, value, unit, status."""
-    with open_warehouse(folder) as con:
-        yield from con.execute(
-            """
-            select v.region_name, i.title_zh, v.numerator, v.denominator, v.value, v.unit,
-                v.status, v.coverage
-            from indicator_value as v
-            inner join indicator as i on v.indicator = i.indicator
-            where v.period = $period and v.region_level = $level
-            order by v.region_code, i.position
-            """,
-            {"period": period, "level": level},
-        ).fetchall()
