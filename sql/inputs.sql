@@ -3,7 +3,7 @@
 --
 -- tables:
 --   dataset: One row per dataset that is read, with how often it comes. Key, dataset.
---   submission: One row per unit, dataset and month, the file that holds. Key, all three.
+--   submission: One row per unit, dataset and month, the file that holds.
 --   intake_finding: One row per finding and row of a file, from reading it.
 --   finding_code: One row per kind of finding, with its words. Key, code.
 --   indicator: One row per indicator, with its definition. Key, indicator.
@@ -95,7 +95,7 @@ create table indicator (
     definition_zh varchar,
     definition_en varchar,
     direction varchar,
-    caveats varchar [],
+    caveats varchar[],
     unit varchar,
     is_share boolean,
     numerator varchar,

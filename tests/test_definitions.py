@@ -457,7 +457,7 @@ def test_every_finding_raised_has_words() -> None:
         assert row["fix_zh"] and row["fix_en"], row["code"]
         for column in ("zh", "en", "fix_zh", "fix_en"):
             slots = set(re.findall(r"\{(\w*)\}", row[column]))
-            assert slots <= {"title", "codelist", "detail", "row"}, row["code"]
+            assert slots <= {"title", "allowed", "detail", "row"}, row["code"]
 
 
 def test_findings_of_the_build_have_the_severity_their_query_needs() -> None:

@@ -296,14 +296,15 @@ def _list_rows(book: Any, one: Return, data: bytes) -> None:
         }
         for line, (number, findings) in enumerate(sorted(rows.items()), start=1):
             wrong = {finding.column: finding for finding in reversed(findings)}
-            cells_told = [(0, str(number), None)]
+            cells_told: list[tuple[int, str, str | None]] = [(0, str(number), None)]
             cells_told += [
                 (offset, cells[str(place)][number - 1] or "", name)
                 for offset, (name, place) in enumerate(places.items(), start=1)
             ]
             for offset, text, name in cells_told:
                 fault = wrong.get(name)
-                page.write_string(line, offset, text, colours[fault.severity] if fault else None)
+                write = page.write_string if name else page.write
+                write(line, offset, text if name else number, fault and colours[fault.severity])
                 if fault:
                     column = columns.get(name or "")
                     words = say(fault, column.title if column else "", _codelist(column))

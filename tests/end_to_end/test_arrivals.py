@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import Example, run, tree, workforce
 from tests.end_to_end.conftest import COUNTIES, MONTH
 from workforce.folders import DataFolder
+from workforce.intake import staging
+from workforce.month import staged_submissions
 from workforce.warehouse import open_warehouse
 
 WORKERS = "workers_per_10k_urban_all"
@@ -154,3 +156,38 @@ def test_check_says_what_is_wrong_with_a_bad_file(tmp_path: Path, name: str) -> 
     chinese = next(at for at, line in enumerate(lines) if "退回重报" in line or "未采用" in line)
     assert lines[chinese + 1].strip()[0] > "\u4e00" and lines[chinese + 2].strip()[0].isascii()
     assert list(tmp_path.iterdir()) == [path]  # keeps nothing
+
+
+def test_a_register_refused_for_its_header_is_read_again_when_the_rules_change(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register holds in this month wherever it lies; lists of other months stay as read."""
+    assert run(region, MONTH).read > 0
+    rules = staging.rules_version
+    monkeypatch.setattr(staging, "rules_version", lambda dataset: rules(dataset)[::-1])
+    may = region / "raw" / "certification_list" / "2025-05"
+    may.mkdir()
+    june = next((region / "raw" / "certification_list" / MONTH).glob("532531*"))
+    (may / june.name).write_bytes(june.read_bytes())
+    everything = len(staged_submissions(DataFolder(region))) + 1
+    assert run(region, MONTH).read == everything  # registers of May, lists of June, one new
+    assert run(region, MONTH).read == 0
+
+
+def test_two_files_of_one_county_at_once_are_told(region: Path) -> None:
+    file = next((region / "raw" / "staff_roster" / MONTH).glob("532523*"))
+    lines = file.read_bytes().splitlines(keepends=True)
+    (file.parent / "532523另一部分.csv").write_bytes(b"".join(lines[:40]))
+    done = workforce("run", "--period", MONTH, "--data", str(region))
+    assert done.returncode == 0
+    assert "2025-06 532523 staff_roster: 同时来了几个文件" in done.stdout
+    assert "另一部分" not in done.stdout
+
+
+def test_a_document_that_is_no_table_replaces_nothing(region: Path) -> None:
+    run(region, MONTH)
+    before = tree(region / "published")
+    (region / "raw" / "staff_roster" / MONTH / "532523说明.docx").write_bytes(b"PK\x03\x04")
+    assert run(region, MONTH).unplaced == 1
+    assert tree(region / "published") == before
+    assert "不是表格文件" in (region / "returns" / "未能识别的文件.txt").read_text("utf-8")

@@ -43,6 +43,7 @@ def test_a_bad_period_is_refused_before_anything_runs(tmp_path: Path, period: st
 
 
 def test_a_month_without_a_file_publishes_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
     done = workforce("run", "--period", MONTH, "--data", str(tmp_path))
     assert done.returncode == 1
     assert "还没有收到报表" in done.stderr and "no submission yet" in done.stderr
@@ -128,10 +129,41 @@ def test_a_broken_key_file_is_refused_in_words(region: Path, tmp_path: Path) -> 
 
 def test_reference_of_the_data_folder_is_laid_over_the_projects(region: Path) -> None:
     (region / "reference").mkdir()
-    (region / "reference" / "parameters.yml").write_text(
-        "refused_rows_limit_pct: 100\nleast_coverage_pct: 80\n", "utf-8"
-    )
+    (region / "reference" / "parameters.yml").write_text("refused_rows_limit_pct: 100\n", "utf-8")
     done = workforce("run", "--period", MONTH, "--data", str(region))
     assert done.returncode == 0, done.stderr
     rows = json.loads((region / "published" / "latest" / "indicators.json").read_text("utf-8"))
     assert {row["status"] for row in rows} == {"ok"}  # no unit can have too many refused rows
+
+
+def test_a_threshold_nobody_knows_is_refused_in_words(region: Path) -> None:
+    (region / "reference").mkdir()
+    (region / "reference" / "parameters.yml").write_text("least_coverage: 80\n", "utf-8")
+    done = workforce("run", "--period", MONTH, "--data", str(region))
+    assert done.returncode == 1
+    assert "parameters.yml" in done.stderr and "least_coverage_pct" in done.stderr
+    assert not (region / "published").exists()
+
+
+@pytest.mark.parametrize("text", ["owes: {default: {level: county}}\n", "owes: [\n"])
+def test_a_broken_reporting_file_is_told_in_words(region: Path, text: str) -> None:
+    (region / "reference").mkdir()
+    (region / "reference" / "reporting.yml").write_text(text, "utf-8")
+    done = workforce("run", "--period", MONTH, "--data", str(region))
+    assert done.returncode == 1
+    assert "reporting.yml" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_place_that_can_not_be_written_is_told_in_words(region: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "a-file"
+    taken.touch()
+    key = str(taken / "person.key")
+    done = workforce("run", "--period", MONTH, "--data", str(region), WORKFORCE_KEY_FILE=key)
+    assert done.returncode == 1
+    assert "不能读写" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_data_folder_without_raw_is_told(tmp_path: Path) -> None:
+    done = workforce("run", "--period", MONTH, "--data", str(tmp_path / "typo"))
+    assert done.returncode == 2
+    assert "raw" in done.stderr and not (tmp_path / "typo").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import json
 from decimal import Decimal
@@ -13,6 +14,11 @@ import pytest
 
 from tests.conftest import Example, run, tree
 from tests.end_to_end.conftest import MONTH
+from workforce.catalogue import load
+from workforce.folders import DataFolder
+from workforce.intake.pseudonym import KeyFileError
+from workforce.month import staged_submissions
+from workforce.warehouse import BuildError, build
 
 INDICATORS = (
     "period,region_code,region_name,region_level,indicator,numerator,denominator,value,unit,"
@@ -145,19 +151,34 @@ def test_published_bytes_depend_on_neither_key_nor_threads(
     assert tree(again / "published") == tree(region / "published")
 
 
-def test_two_keys_never_meet_in_one_build(
+def test_another_key_reads_everything_again_and_changes_no_published_byte(
     region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workforce.warehouse import BuildError
-
-    july = region / "raw" / "staff_roster" / "2025-07"
-    july.mkdir(parents=True)
-    june = next((region / "raw" / "staff_roster" / MONTH).glob("532523*"))
-    text = june.read_bytes().replace("2025年6月".encode("gb18030"), "2025年7月".encode("gb18030"))
-    (july / f"532523{june.suffix}").write_bytes(text)
-    run(region, MONTH)
+    files = run(region, MONTH).read
     before = tree(region / "published")
-    monkeypatch.setenv("WORKFORCE_KEY_FILE", str(tmp_path / "other.key"))
-    with pytest.raises(BuildError, match="密钥"):
-        run(region, "2025-07")
+    other = tmp_path / "other.key"
+    other.write_text("6b" * 32, "ascii")
+    monkeypatch.setenv("WORKFORCE_KEY_FILE", str(other))
+    again = run(region, MONTH)
+    assert (again.read, again.is_new) == (files, False)
     assert tree(region / "published") == before
+
+
+def test_two_keys_never_meet_in_one_build(region: Path) -> None:
+    run(region, MONTH)
+    folder = DataFolder(region)
+    first, *others = staged_submissions(folder)
+    mixed = [dataclasses.replace(first, key_fingerprint="another"), *others]
+    with pytest.raises(BuildError, match="密钥"):
+        build(folder, mixed, load(folder))
+
+
+def test_a_lost_key_is_never_made_anew(
+    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(region, MONTH)
+    lost = tmp_path / "lost.key"
+    monkeypatch.setenv("WORKFORCE_KEY_FILE", str(lost))
+    with pytest.raises(KeyFileError, match=r"lost\.key"):
+        run(region, MONTH)
+    assert not lost.exists()

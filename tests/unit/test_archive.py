@@ -50,9 +50,9 @@ def office(tmp_path: Path) -> Office:
 
 def test_the_first_file_is_received_and_the_next_replaces_it(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     office.put("532502.csv", b"two", 200)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.events() == [("received", b"one"), ("replaced", b"two")]
     assert office.archive.events()[1]["replaces"] == sha256_of(b"one")
     assert office.holds() == b"two"
@@ -61,32 +61,32 @@ def test_the_first_file_is_received_and_the_next_replaces_it(office: Office) -> 
 def test_within_one_scan_the_newer_file_is_later_whatever_its_name(office: Office) -> None:
     office.put("532502a.csv", b"newer", 200)
     office.put("532502z.csv", b"older", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.events() == [("received", b"older"), ("replaced", b"newer")]
 
 
 def test_of_files_of_one_moment_the_later_name_is_later(office: Office) -> None:
     office.put("532502b.csv", b"b", 100)
     office.put("532502a.csv", b"a", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.holds() == b"b"
 
 
 def test_later_means_received_later_even_if_the_file_is_older(office: Office) -> None:
     office.put("532502a.csv", b"first", 200)
-    office.archive.receive()
+    office.archive.receive()[0]
     office.put("532502b.csv", b"second", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.holds() == b"second"
 
 
 def test_the_same_bytes_are_not_new(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     office.put("532502.csv", b"one", 200)
     office.put("532502copy.csv", b"one", 300)
-    office.archive.receive()
-    office.archive.receive()
+    office.archive.receive()[0]
+    office.archive.receive()[0]
     assert office.events() == [("received", b"one")]
 
 
@@ -94,34 +94,34 @@ def test_two_files_that_stand_side_by_side_are_not_received_in_turns(office: Off
     office.put("532502a.csv", b"one", 100)
     office.put("532502b.csv", b"two", 200)
     for _ in range(3):
-        office.archive.receive()
+        office.archive.receive()[0]
     assert office.events() == [("received", b"one"), ("replaced", b"two")]
 
 
 def test_an_earlier_version_put_back_holds_again(office: Office) -> None:
     for content, at in ((b"one", 100), (b"two", 200), (b"one", 300)):
         office.put("532502.csv", content, at)
-        office.archive.receive()
+        office.archive.receive()[0]
     assert office.events() == [("received", b"one"), ("replaced", b"two"), ("replaced", b"one")]
 
 
 def test_an_old_copy_left_behind_does_not_come_back(office: Office) -> None:
     office.put("532502a.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     office.put("532502b.csv", b"two", 200)
-    office.archive.receive()
+    office.archive.receive()[0]
     (office.raw / "532502b.csv").unlink()
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.holds() == b"two"
 
 
 def test_a_file_that_disappears_changes_nothing(office: Office) -> None:
     office.put("532502.csv", b"one", 100).unlink()
     office.put("532502.csv", b"two", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     before = office.archive.log.read_bytes()
     (office.raw / "532502.csv").unlink()
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.archive.log.read_bytes() == before
     assert office.holds() == b"two"
 
@@ -134,7 +134,7 @@ def test_the_same_bytes_of_another_unit_or_month_are_a_submission_of_their_own(
     may = office.folder.raw / "staff_roster" / "2025-05"
     may.mkdir()
     (may / "532502.csv").write_bytes(b"same")
-    office.archive.receive()
+    office.archive.receive()[0]
     assert sorted(office.archive.current()) == [
         ("staff_roster", "2025-05", "532502"),
         ("staff_roster", "2025-06", "532502"),
@@ -144,20 +144,20 @@ def test_the_same_bytes_of_another_unit_or_month_are_a_submission_of_their_own(
 
 def test_a_withdrawn_submission_no_longer_holds_and_does_not_return(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     event = office.archive.events()[0] | {"event": "withdrawn", "reason": "wrong unit"}
     with office.archive.log.open("a") as log:
         log.write(json.dumps(event) + "\n")
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.archive.current() == {}
 
 
 def test_a_later_submission_has_a_higher_sequence(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     first = office.archive.current()[KEY]
     office.put("532502.csv", b"two", 200)
-    office.archive.receive()
+    office.archive.receive()[0]
     second = office.archive.current()[KEY]
     assert (first.sequence, second.sequence) == (1, 2)
     assert first.received_at <= second.received_at
@@ -168,7 +168,7 @@ def test_a_later_submission_has_a_higher_sequence(office: Office) -> None:
 
 def test_bytes_stay_under_their_hash_when_raw_is_edited_later(office: Office) -> None:
     path = office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     path.write_bytes(b"edited")
     assert office.archive.bytes_of(sha256_of(b"one")) == b"one"
     stored = office.folder.archive / "files" / sha256_of(b"one")[:2] / sha256_of(b"one")
@@ -177,21 +177,21 @@ def test_bytes_stay_under_their_hash_when_raw_is_edited_later(office: Office) ->
 
 def test_the_archive_is_for_its_owner_only(office: Office) -> None:
     office.put("532502张三.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.folder.archive.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("torn", [b'{"at": "2025', b"{", '{"name": "张'.encode()[:-1]])
 def test_a_last_line_cut_short_never_happened_and_is_repaired(office: Office, torn: bytes) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     whole = office.archive.log.read_bytes()
     office.archive.log.write_bytes(whole + torn)
     assert len(office.archive.events()) == 1
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.archive.log.read_bytes() == whole
     office.put("532502.csv", b"two", 200)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.events() == [("received", b"one"), ("replaced", b"two")]
 
 
@@ -199,23 +199,23 @@ def test_a_log_of_nothing_but_a_torn_line_begins_anew(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
     office.folder.archive.mkdir()
     office.archive.log.write_bytes(b'{"at')
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.events() == [("received", b"one")]
 
 
 def test_bytes_without_their_event_are_received_again(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     office.archive.log.write_bytes(b"")  # killed between the bytes and the event
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.events() == [("received", b"one")]
 
 
 def test_without_the_notes_of_the_last_scan_nothing_is_new(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     (office.folder.archive / "scan.json").unlink()
-    office.archive.receive()
+    office.archive.receive()[0]
     assert len(office.archive.events()) == 1
 
 
@@ -224,7 +224,7 @@ def test_a_scan_reads_no_bytes_again_when_nothing_changed(
 ) -> None:
     for unit in ("532502", "532503"):
         office.put(f"{unit}.csv", unit.encode(), 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     read: list[str] = []
     whole = Path.read_bytes
 
@@ -233,18 +233,18 @@ def test_a_scan_reads_no_bytes_again_when_nothing_changed(
         return whole(path)
 
     monkeypatch.setattr(Path, "read_bytes", noted)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert [name for name in read if name.endswith(".csv")] == []
     office.put("532503.csv", b"new", 200)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert {name for name in read if name.endswith(".csv")} == {"532503.csv"}
 
 
 def test_a_change_of_the_same_size_is_seen(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
-    office.archive.receive()
+    office.archive.receive()[0]
     office.put("532502.csv", b"two", 101)
-    office.archive.receive()
+    office.archive.receive()[0]
     assert office.holds() == b"two"
 
 
@@ -282,11 +282,11 @@ def test_a_unit_in_full_width_digits_is_the_same_unit_or_none() -> None:
 def test_a_file_without_a_unit_is_told_and_not_kept(office: Office) -> None:
     path = office.put("花名册.xlsx", b"one", 100)
     office.put("532502.xlsx", b"two", 100)
-    unplaced = office.archive.receive()
+    unplaced = office.archive.receive()[0]
     assert [one.path for one in unplaced] == [path]
     assert "单位代码" in unplaced[0].zh and "unit code" in unplaced[0].en
     assert list(office.archive.current()) == [KEY]
-    assert [one.path for one in office.archive.receive()] == [path]  # until it is renamed
+    assert [one.path for one in office.archive.receive()[0]] == [path]  # until it is renamed
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_a_file_without_a_unit_is_told_and_not_kept(office: Office) -> None:
 )  # fmt: skip
 def test_what_no_office_sends_is_ignored(office: Office, name: str) -> None:
     office.put(name, b"x", 100)
-    assert office.archive.receive() == []
+    assert office.archive.receive()[0] == []
     assert office.archive.events() == []
 
 
@@ -306,7 +306,7 @@ def test_only_folders_of_a_dataset_and_month_are_looked_into(office: Office) -> 
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "532502.csv").write_bytes(b"x")
     told = {
-        str(one.path.relative_to(office.folder.raw)): one.en for one in office.archive.receive()
+        str(one.path.relative_to(office.folder.raw)): one.en for one in office.archive.receive()[0]
     }
     assert office.archive.events() == []
     assert len(told) == 4
@@ -319,10 +319,10 @@ def test_a_file_in_a_place_nobody_looks_into_is_told(office: Office, place: str)
     folder = office.folder.raw / "staff_roster" / place
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "532502.csv").write_bytes(b"x")
-    assert [one.path.name for one in office.archive.receive()] == ["532502.csv"]
+    assert [one.path.name for one in office.archive.receive()[0]] == ["532502.csv"]
 
 
 def test_an_empty_data_folder_receives_nothing(tmp_path: Path) -> None:
     archive = Archive(DataFolder(tmp_path / "none"))
-    assert archive.receive() == []
+    assert archive.receive()[0] == []
     assert archive.current() == {}

@@ -234,9 +234,9 @@ def key_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_key_is_made_once_for_its_owner_only(key_path: Path) -> None:
-    first = PersonKey.load()
+    first = PersonKey.load(make=True)
     made = key_path.read_bytes()
-    assert PersonKey.load() == first
+    assert PersonKey.load(make=True) == first
     assert key_path.read_bytes() == made
     assert key_path.stat().st_mode & 0o777 == 0o600
     assert key_path.parent.stat().st_mode & 0o077 == 0
@@ -244,15 +244,15 @@ def test_a_key_is_made_once_for_its_owner_only(key_path: Path) -> None:
 
 
 def test_keys_are_not_the_same_twice(key_path: Path) -> None:
-    first = PersonKey.load()
+    first = PersonKey.load(make=True)
     key_path.unlink()
-    second = PersonKey.load()
+    second = PersonKey.load(make=True)
     assert first.secret != second.secret
     assert first.fingerprint != second.fingerprint
 
 
 def test_the_fingerprint_does_not_tell_the_key(key_path: Path) -> None:
-    key = PersonKey.load()
+    key = PersonKey.load(make=True)
     assert key.fingerprint not in key.secret
     assert hashlib.sha256(key.secret.encode()).hexdigest()[:16] != key.fingerprint
 
@@ -274,6 +274,6 @@ def test_a_broken_key_is_refused_and_left_as_it_is(key_path: Path, content: str)
     key_path.parent.mkdir()
     key_path.write_text(content, "utf-8")
     with pytest.raises(KeyFileError) as refusal:
-        PersonKey.load()
+        PersonKey.load(make=True)
     assert key_path.read_text("utf-8") == content
     assert not content.strip() or content.strip() not in str(refusal.value)
