@@ -1,9 +1,9 @@
 """人口: residents and registered population of every region, once a year."""
 
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Dataset, column, inside_unit, rule
+from schemas.declaration import column
+from schemas.yearly import Yearly
 
 
 def persons(title: str, description: str, *aliases: str):
@@ -12,20 +12,9 @@ def persons(title: str, description: str, *aliases: str):
                   decides=True)  # fmt: skip
 
 
-class Population(Dataset):
+class Population(Yearly):
     """One row per region and year; sent by a prefecture or a county when the year is known."""
 
-    region_code: str = column(
-        "行政区划代码",
-        "Division code of the region.",
-        rule="division",
-        required=True,
-        aliases=("区划代码", "地区代码", "代码"),
-    )
-    year: int = column(
-        "年份", "Year the figures are for.", rule="integer", required=True, ge=1949, le=2100,
-        aliases=("年度",),
-    )  # fmt: skip
     reference_date: pl.Date = column(
         "时点",
         "Day the figures are for; absent: 31 December of the year.",
@@ -40,7 +29,3 @@ class Population(Dataset):
         "户数", "Households.", rule="integer", unit="households", ge=0, decides=True,
         aliases=("总户数", "户籍户数"),
     )  # fmt: skip
-
-    @rule("region_code", "R109")
-    def region_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(inside_unit("region_code"))

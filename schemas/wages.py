@@ -4,25 +4,15 @@ from typing import Annotated
 
 import polars as pl
 
-from schemas.declaration import Dataset, column
+from schemas.declaration import column
+from schemas.yearly import Yearly
 
 Money = Annotated[pl.Decimal, 12, 2]
 
 
-class Wages(Dataset):
+class Wages(Yearly):
     """One row per region and year; sent by a prefecture or a county."""
 
-    region_code: str = column(
-        "行政区划代码",
-        "Division code of the region.",
-        rule="division",
-        required=True,
-        aliases=("区划代码", "地区代码", "代码"),
-    )
-    year: int = column(
-        "年份", "Year the figures are for.", rule="integer", required=True, ge=1949, le=2100,
-        aliases=("年度",),
-    )  # fmt: skip
     urban_monthly_wage_yuan: Money = column(
         "全口径城镇单位就业人员月平均工资",
         "Mean monthly wage of all persons employed in urban units.",

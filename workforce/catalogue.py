@@ -55,6 +55,7 @@ class Measure:
     """A count or sum per region and month.
 
     Attributes:
+        unit: what it counts; a gap is told in the numerator's unit.
         needs: datasets that must be in for it to be known.
         absent: `zero` where nothing counted means 0, `missing` where it means not known.
         placed: `community` or `unit`: the lowest level its rows are placed at.
@@ -63,6 +64,7 @@ class Measure:
     id: str
     zh: str
     en: str
+    unit: str
     needs: tuple[str, ...]
     absent: str
     placed: str
@@ -243,6 +245,7 @@ def _measures(queries: tuple[SqlFile, ...]) -> dict[str, Measure]:
             found[name] = Measure(
                 name,
                 *titles(words),
+                query.facts["unit"],
                 needs,
                 query.facts["absent"],
                 query.facts.get("placed", "community"),

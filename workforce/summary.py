@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group
 from rich.table import Table
 
 import schemas
@@ -16,14 +17,25 @@ from workforce.warehouse import open_warehouse
 
 STATE = {"reported": "已报", "rejected": "退回", "missing": "缺报"}
 STATUS = {"ok": "完整", "provisional": "初步数", "missing": "暂缺", "not_applicable": "不适用"}
+GAP_UNIT = {"persons": "人"}
 UNIT = {"percent": "%", "per_10k": "人/万人"}
 
-ReportingRow = tuple[str, str, str, str, int | None, int | None]
+
+class ReportingRow(NamedTuple):
+    """What became of a dataset that a unit owes or sent."""
+
+    unit: str
+    dataset: str
+    state: str
+    rows_read: int | None
+    rows_refused: int | None
+    received_at: str | None
+    due_on: dt.date | None
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     """A plain table for the terminal, numbers to the right."""
-    made = Table(title=title, title_justify="left", show_edge=False, pad_edge=False, box=None)
+    made = Table(show_edge=False, pad_edge=False, box=None)
     for place, column in enumerate(columns):
         made.add_column(column, justify="left" if place == 0 else "right", no_wrap=True)
     for row in rows:
@@ -52,13 +64,13 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
 
 
 def reporting_rows(folder: DataFolder, period: str) -> list[ReportingRow]:
-    """Unit, its name, dataset, state, rows read and refused, of what is owed or came."""
+    """A month's datasets by unit, each unit with its name."""
     with open_warehouse(folder) as con:
-        return con.execute(
+        rows = con.execute(
             """
             select
-                s.unit_code, coalesce(r.region_name, '（未知单位）') as unit_name, s.dataset,
-                s.state, s.rows_read, s.rows_refused
+                s.unit_code || ' ' || coalesce(r.region_name, '（未知单位）') as unit, s.dataset,
+                s.state, s.rows_read, s.rows_refused, s.received_at, s.due_on
             from reporting_state as s
             left join region as r on s.period = r.period and s.unit_code = r.region_code
             where s.period = $period
@@ -66,25 +78,27 @@ def reporting_rows(folder: DataFolder, period: str) -> list[ReportingRow]:
             """,
             {"period": period},
         ).fetchall()
+    return [ReportingRow(*row) for row in rows]
 
 
-def reporting_table(folder: DataFolder, period: str) -> Table:
+def reporting_table(folder: DataFolder, period: str) -> Group:
     """One row per unit: rows used of each monthly dataset, refused ones in brackets."""
     cells: dict[str, dict[str, str]] = {}
-    for unit, name, dataset, state, read, refused in reporting_rows(folder, period):
-        text = STATE[state]
-        if state == "reported" and read is not None and refused is not None:
-            text = f"{read - refused:,}" + (f" ({refused})" if refused else "")
-        cells.setdefault(f"{unit} {name}", {})[dataset] = text
+    for row in reporting_rows(folder, period):
+        text = STATE[row.state]
+        if row.state == "reported" and row.rows_read is not None and row.rows_refused is not None:
+            refused = f" ({row.rows_refused})" if row.rows_refused else ""
+            text = f"{row.rows_read - row.rows_refused:,}{refused}"
+        cells.setdefault(row.unit, {})[row.dataset] = text
     title = f"{period} 上报情况：采用行数（未采用）/ who reported: rows used (refused)"
     return by_unit(title, cells)
 
 
-def by_unit(title: str, cells: dict[str, dict[str, str]]) -> Table:
-    """A table of one row per unit and one column per monthly dataset."""
+def by_unit(title: str, cells: dict[str, dict[str, str]]) -> Group:
+    """A title, and a table of one row per unit and one column per monthly dataset."""
     monthly = [one for one in schemas.datasets().values() if one.cadence == "monthly"]
-    rows = ([unit, *(told.get(one.name, "") for one in monthly)] for unit, told in cells.items())
-    return table(title, ["填报单位", *(one.short_zh for one in monthly)], list(rows))
+    rows = [[unit, *(told.get(one.name, "") for one in monthly)] for unit, told in cells.items()]
+    return Group(title, table(["填报单位", *(one.short_zh for one in monthly)], rows))
 
 
 def print_indicators(console: Console, folder: DataFolder, period: str) -> None:
@@ -106,15 +120,24 @@ def _indicator_parts(row: Sequence[Any]) -> list[str]:
     parts = "" if numerator is None or denominator is None else f"{numerator:,} ÷ {denominator:,}"
     covered = "" if coverage == 1 else f"（上报覆盖率 {coverage * 100:.2f}%）"
     goals = "；".join(_goal(target) for target in targets or ())
-    return [f"{figure:<14}", f"{parts:<20}", STATUS[status] + covered, goals]
+    return [_padded(figure, 16), _padded(parts, 20), STATUS[status] + covered, goals]
+
+
+def _padded(text: str, width: int) -> str:
+    """The text filled up to a width in terminal cells, of which a Chinese character takes two."""
+    return text + " " * (width - cell_len(text))
 
 
 def _goal(target: dict[str, Any]) -> str:
     comparator = {"about": "约"}.get(target["comparator"], target["comparator"])
     goal = f"目标{comparator}{target['target'].normalize():f}"
-    if target["met"] is None:
+    if target["met"] is None or target["gap"] is None:
         return goal
-    return f"{goal} 已达到" if target["met"] else f"{goal} 缺口{target['gap']:,}人"
+    return (
+        f"{goal} 已达到"
+        if target["met"]
+        else f"{goal} 缺口{target['gap']:,}{GAP_UNIT[target['gap_unit']]}"
+    )
 
 
 INDICATORS_OF_TOP_REGIONS = """
@@ -123,7 +146,8 @@ INDICATORS_OF_TOP_REGIONS = """
         v.denominator,
         (
             select list({
-                'comparator': t.comparator, 'target': t.target, 'met': t.met, 'gap': t.gap
+                'comparator': t.comparator, 'target': t.target, 'met': t.met, 'gap': t.gap,
+                'gap_unit': t.gap_unit
             } order by t.plan, t.target_id)
             from target_value as t
             where
@@ -138,23 +162,12 @@ INDICATORS_OF_TOP_REGIONS = """
 """
 
 
-def status_table(folder: DataFolder, period: str, today: dt.date) -> Table:
+def status_table(folder: DataFolder, period: str, today: dt.date) -> Group:
     """One row per unit: when each owed dataset came, and what is late."""
-    with open_warehouse(folder) as con:
-        rows = con.execute(
-            """
-            select s.unit_code || ' ' || coalesce(r.region_name, ''), s.dataset, s.state,
-                s.received_at, s.due_on
-            from reporting_state as s
-            left join region as r on s.period = r.period and s.unit_code = r.region_code
-            where s.period = $period
-            order by s.unit_code, s.dataset
-            """,
-            {"period": period},
-        ).fetchall()
     cells: dict[str, dict[str, str]] = {}
-    for unit, dataset, state, received_at, due_on in rows:
-        cells.setdefault(unit, {})[dataset] = _status_cell(state, received_at, due_on, today)
+    for row in reporting_rows(folder, period):
+        told = _status_cell(row.state, row.received_at, row.due_on, today)
+        cells.setdefault(row.unit, {})[row.dataset] = told
     return by_unit(f"{period} 收到日期（迟 = 迟报）/ received on (迟 = late)", cells)
 
 

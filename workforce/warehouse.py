@@ -202,7 +202,7 @@ def _load_inputs(
                 "denominator_is_amount": one.denominator in amounts,
                 "factor": one.factor,
                 "basis": one.basis,
-                "gap_unit": "persons",
+                "gap_unit": catalogue.measures[one.numerator].unit,
             }
             for position, one in enumerate(catalogue.indicators.values(), start=1)
         ),

@@ -4,6 +4,7 @@
 -- Key: period, basis, region_code, measure.
 --
 -- needs: [certification_list]
+-- unit: persons
 -- absent: zero
 -- placed: unit
 -- measures:

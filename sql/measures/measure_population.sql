@@ -2,6 +2,7 @@
 -- Key: period, basis, region_code, measure.
 --
 -- needs: []
+-- unit: persons
 -- absent: missing
 -- measures:
 --   urban_residents: 城镇常住人口 | urban permanent residents

@@ -2,6 +2,7 @@
 -- Key: period, basis, region_code, measure.
 --
 -- needs: [staff_roster, training_record]
+-- unit: persons
 -- absent: zero
 -- measures:
 --   workers_with_3_days: 当年培训满3天的社区工作者 | workers with at least 3 credited days

@@ -4,6 +4,7 @@
 -- Key: period, basis, region_code, measure.
 --
 -- needs: [volunteer_registration]
+-- unit: persons
 -- absent: zero
 -- placed: unit
 -- measures:

@@ -2,6 +2,7 @@
 -- Key: period, basis, region_code, measure.
 --
 -- needs: [staff_roster]
+-- unit: persons
 -- absent: zero
 -- measures:
 --   workers: 社区工作者 | community workers

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workforce.intake.reader import Reading
 
 RULE_SOURCES = ("reading", "table", "clean", "identity", "pseudonym", "reader", "staging")
-SHARED_SCHEMAS = ("__init__", "declaration", "people")
+SHARED_SCHEMAS = ("__init__", "declaration", "people", "yearly")
 
 
 @dataclass(frozen=True)
