@@ -27,7 +27,7 @@ def check_character(body: str) -> str:
     return "X" if check == 10 else str(check)
 
 
-def id_number(birth: str = "19850305", serial: int = 123, area: str = "532599") -> str:
+def id_number(birth: str = "19850305", serial: int = 123, area: str = "990099") -> str:
     """A right ID number; an odd serial is a man's."""
     body = f"{area}{birth}{serial:03}"
     return body + check_character(body)

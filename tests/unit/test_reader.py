@@ -271,7 +271,7 @@ def test_fifteen_digits_are_taken_with_a_warning() -> None:
 def test_a_number_cell_as_id_number_is_refused() -> None:
     rows = rows_of("staff_roster", {}, {"身份证号": OTHER})
     place = rows[0].index("身份证号")
-    rows[1][place] = 532502198503051234  # type: ignore[call-overload]
+    rows[1][place] = 990002198503051234  # type: ignore[call-overload]
     reading = read_submission(xlsx_bytes(表=rows), "staff_roster", JUNE, COUNTY)
     assert told(reading) == {("R104", "id_number", 1, (2,))}
     assert rows_kept(reading) == [3]

@@ -242,7 +242,7 @@ def test_every_kind_of_cell_as_text() -> None:
     ]]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [532502198503051234, 532502850305123, 1e17])
+@pytest.mark.parametrize("number", [990002198503051234, 990002850305123, 1e17])
 def test_a_long_number_shows_that_digits_are_lost(number: float) -> None:
     ((text,),) = cells(xlsx_bytes(表=[[number]]))
     assert text is not None
