@@ -7,7 +7,7 @@ concerned and their original addresses.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ def workbook(one: Return, data: bytes) -> bytes:
     return _listed(one, data)
 
 
-def findings_table(one: Return, sheet_names: Sequence[str]) -> list[tuple[Any, ...]]:
+def findings_table(one: Return, sheet_names: Mapping[int, str]) -> list[tuple[Any, ...]]:
     """One row per finding, as the first sheet shows it."""
     columns = schemas.model(one.staged.submission.dataset).declared()
     rows = []
@@ -154,15 +154,15 @@ def findings_table(one: Return, sheet_names: Sequence[str]) -> list[tuple[Any, .
 
 
 def addresses(
-    finding: Finding, places: dict[str, dict[str, int]], sheet_names: Sequence[str] = ()
+    finding: Finding, places: dict[str, dict[str, int]], sheet_names: Mapping[int, str]
 ) -> str:
     """The finding's cells as a spreadsheet names them, the first few of many."""
     if not finding.rows:
         return ""
     place = places.get(str(finding.sheet), {}).get(finding.column or "")
     letters = "" if place is None else column_letters(place)
-    position = (finding.sheet or 1) - 1
-    sheet = f"{sheet_names[position]}!" if position < len(sheet_names) else ""
+    name = sheet_names.get(finding.sheet or 1)
+    sheet = f"{name}!" if name else ""
     shown = [
         f"{letters}{row}" if letters else f"第{row}行" for row in finding.rows[:MOST_ADDRESSES]
     ]
@@ -203,13 +203,13 @@ def _marked(one: Return, data: bytes) -> bytes:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     book = openpyxl.load_workbook(io.BytesIO(data))
-    names = list(book.sheetnames)
+    names = dict(enumerate(book.sheetnames, start=1))
     table = findings_table(one, names)
     for finding, row_told in zip(one.findings, table, strict=True):
         place = one.staged.places.get(str(finding.sheet), {}).get(finding.column or "")
         fill = PatternFill("solid", fgColor=FILL[finding.severity])
         for row in finding.rows:
-            sheet = book[names[(finding.sheet or 1) - 1]]
+            sheet = book[names[finding.sheet or 1]]
             cell = sheet.cell(row, 1 if place is None else place + 1)
             if isinstance(cell, MergedCell):
                 continue
@@ -258,7 +258,7 @@ def _listed(one: Return, data: bytes) -> bytes:
         front.write_row(start, 0, HEADERS, bold)
         for place, width in enumerate(WIDTHS):
             front.set_column(place, place, width, wrap)
-        for offset, row in enumerate(findings_table(one, ()), start=1):
+        for offset, row in enumerate(findings_table(one, {}), start=1):
             front.write_row(start + offset, 0, row, wrap)
         front.freeze_panes(start + 1, 0)
         front.set_landscape()

@@ -117,7 +117,7 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
     con = duckdb.connect(config={"threads": int(threads)} if threads else {})
     with con, tempfile.TemporaryDirectory() as scratch:
         con.execute("set preserve_insertion_order = false")  # nothing relies on it; loads faster
-        con.execute(f"attach '{_quoted(str(path))}' as w (storage_version '{STORAGE_VERSION}')")
+        con.execute(f"attach '{quoted(path)}' as w (storage_version '{STORAGE_VERSION}')")
         con.execute("use w")
         _show_staged(con, staged, Path(scratch))
         con.execute("begin")  # one transaction: nothing is written twice
@@ -300,7 +300,7 @@ def _show_staged(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scrat
         shape = scratch / f"{dataset}.parquet"
         staged_shape(dataset).write_parquet(shape)
         paths = [shape, *(one.parquet for one in staged if one.submission.dataset == dataset)]
-        files = ", ".join(f"'{_quoted(str(path))}'" for path in paths)
+        files = ", ".join(f"'{quoted(path)}'" for path in paths)
         con.execute(
             f"create temp view staged_{dataset} as"
             f" select * from read_parquet([{files}], union_by_name = true)"
@@ -329,10 +329,10 @@ def _describe(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     statements = []
     for table in sorted({table for table, _ in tables}):
         comment = comments.get(table) or inputs.facts["tables"][table]
-        statements.append(f"comment on table {table} is '{_quoted(comment)}'")
+        statements.append(f"comment on table {table} is '{quoted(comment)}'")
     for table, column in tables:
         if text := described.get((table, column)) or described.get(("", column)):
-            statements.append(f"comment on column {table}.{column} is '{_quoted(text)}'")
+            statements.append(f"comment on column {table}.{column} is '{quoted(text)}'")
     con.execute(";\n".join(statements))
 
 
@@ -356,5 +356,6 @@ def column_words(catalogue: Catalogue) -> dict[tuple[str, str], str]:
     return found
 
 
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def quoted(text: str | Path) -> str:
+    """What stands between single quotes in SQL, where a parameter can't."""
+    return str(text).replace("'", "''")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from rich.console import Console
 
@@ -29,6 +30,20 @@ def test_a_finding_is_told_with_its_cell_in_chinese_then_english(tmp_path: Path)
     assert "R102 未采用 C3" in text
     assert text.index("身份证号有误") < text.index("wrong ID number")
     assert "读取 2 行，可用 1 行，需修改 1 行" in text
+
+
+def test_a_cell_is_told_with_its_sheet_though_a_hidden_one_comes_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "代码"
+    book.worksheets[0].sheet_state = "hidden"
+    sheet = book.create_sheet("六月")
+    for row in rows_of("staff_roster", {}, {"身份证号": "1"}):
+        sheet.append(row)
+    book.save(tmp_path / "532502.xlsx")
+    console = Console(file=io.StringIO(), record=True, width=100)
+    path = tmp_path / "532502.xlsx"
+    print_check(console, path, check_file(path, "staff_roster", JUNE, None))
+    assert "六月!C3" in console.export_text()
 
 
 def test_what_is_only_to_be_confirmed_may_be_sent(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_several_sheets_are_one_submission_and_keep_their_own_addresses() -> Non
     kept = reading.rows.select("source_sheet", "source_row", "id_number").rows()
     assert kept == [(2, 3, FIRST), (4, 3, OTHER)]
     assert set(reading.places) == {2, 4}
-    assert reading.sheet_names == ("说明", "甲", "空", "乙")
+    assert reading.sheet_names == {1: "说明", 2: "甲", 3: "空", 4: "乙"}
 
 
 def test_a_person_on_two_sheets_is_told_on_the_second() -> None:

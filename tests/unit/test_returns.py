@@ -222,7 +222,7 @@ def test_columns_are_lettered_as_a_spreadsheet_does(place: int, letters: str) ->
 
 def test_long_lists_of_addresses_are_cut_and_say_how_many_there_are() -> None:
     finding = Finding("R102", "id_number", 1, tuple(range(2, 52)))
-    shown = addresses(finding, {"1": {"id_number": 2}}, ["甲"])
+    shown = addresses(finding, {"1": {"id_number": 2}}, {1: "甲"})
     assert shown.startswith("甲!C2、C3、")
     assert shown.endswith("C21 等50处")
 

@@ -35,7 +35,7 @@ class Reading:
             empty where the file is refused whole.
         rows_read, rows_refused: source rows, not counting titles, totals and blank rows.
         places: where each column stands, by sheet: {sheet: {column: position from 0}}.
-        sheet_names: what the submitter calls the sheets; for the submitter's eyes only.
+        sheet_names: what the submitter calls the sheets, by position; for their eyes only.
     """
 
     dataset: str
@@ -46,7 +46,7 @@ class Reading:
     rows_read: int = 0
     rows_refused: int = 0
     places: dict[int, dict[str, int]] = field(default_factory=dict)
-    sheet_names: tuple[str, ...] = ()
+    sheet_names: dict[int, str] = field(default_factory=dict)
 
 
 def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -> Reading:
@@ -77,7 +77,7 @@ def _read(data: bytes, reading: Reading) -> None:
     columns = schemas.model(reading.dataset).declared()
     try:
         sheets = read_sheets(data)
-        reading.sheet_names = tuple(sheet.name for sheet in sheets if sheet.name)
+        reading.sheet_names = {sheet.position: sheet.name for sheet in sheets if sheet.name}
         tables = _tables(sheets, columns)
     except UnreadableError as problem:
         rows = (problem.row,) if problem.row else ()

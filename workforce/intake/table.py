@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -95,9 +96,9 @@ def _brackets(label: str) -> str:
 class Labels:
     """What headers mean, by the declarations of one dataset."""
 
-    def __init__(self, columns: dict[str, Column]) -> None:
-        self.columns = columns
-        self.known = aliases_of(columns.values())
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self.columns = {column.name: column for column in columns}
+        self.known = aliases_of(self.columns.values())
 
     def name(self, cell: str) -> str | None:
         """The column a label means; brackets at its end are passed over if harmless."""
@@ -123,6 +124,12 @@ class Labels:
         return len({name for cell in row if (name := self.name(cell))})
 
 
+@cache
+def _labels(columns: tuple[Column, ...]) -> Labels:
+    """The labels of a dataset, made once for all its files."""
+    return Labels(columns)
+
+
 CONVERTED = {"万": "ten_thousand", "分钟": "minutes"}
 
 
@@ -141,7 +148,7 @@ def aliases_of(columns: Iterable[Column]) -> dict[str, str]:
 
 def find_table(sheet: Sheet, columns: dict[str, Column]) -> Table | None:
     """The table of a sheet, or null where no row looks like its header."""
-    labels = Labels(columns)
+    labels = _labels(tuple(columns.values()))
     preview = sheet.preview()
     scores = [labels.score(row) for row in preview[:HEADER_SEARCH_ROWS]]
     if not scores or max(scores) < FEWEST_LABELS:

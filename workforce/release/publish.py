@@ -27,7 +27,7 @@ from workforce.folders import (
     write_json,
 )
 from workforce.stopping import Stopped
-from workforce.warehouse import open_warehouse
+from workforce.warehouse import open_warehouse, quoted
 
 SCHEMA_VERSION = 1
 GENERATIONS_KEPT = 3
@@ -159,7 +159,7 @@ def _write_release(
     files = {}
     for name, (query, options) in tables.items():
         con.execute(f"create or replace temp table published as {query}", given)
-        con.execute(f"copy published to '{_quoted(temporary / name)}' ({options})")
+        con.execute(f"copy published to '{quoted(temporary / name)}' ({options})")
         rows = con.execute("select count(*) from published").fetchall()[0][0]
         data = (temporary / name).read_bytes()
         files[name] = {
@@ -256,7 +256,3 @@ def manifest_of(release: Path) -> dict[str, Any]:
 
 def _number(release: Path) -> int:
     return int(release.name[1:])
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
