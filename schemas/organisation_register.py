@@ -60,8 +60,11 @@ class OrganisationRegister(Dataset):
                                   "综合服务设施面积", "设施面积", "facility_area_m2")  # fmt: skip
     activity_area_m2: Area = area("居民活动面积(平方米)", "Area for residents' activities.",
                                   "居民活动面积", "活动面积", "activity_area_m2")  # fmt: skip
-    commercial_area_m2: Area = area("商业服务面积(平方米)", "Commercial and service area.",
-                                    "商业面积", "商业服务面积", "commercial_area_m2")  # fmt: skip
+    commercial_area_m2: Area = area(
+        "商业面积(平方米)",
+        "Floor area of shops and commercial services, the service facility not included.",
+        "商业面积", "商业服务面积", "社区商业面积", "commercial_area_m2",
+    )  # fmt: skip
     total_floor_area_m2: Area = area("总建筑面积(平方米)", "Total floor area of the community.",
                                      "总建筑面积", "total_floor_area_m2")  # fmt: skip
     open_hours: Hours = column("每日开放小时", "Hours open a day.", rule="hours", unit="hours",

@@ -4,12 +4,15 @@
 -- tables:
 --   dataset: One row per dataset that is read, with how often it comes. Key, dataset.
 --   submission: One row per unit, dataset and month, the file that holds.
+--   submission_column: One row per column that a unit's file of a month has.
 --   intake_finding: One row per finding and row of a file, from reading it.
 --   finding_code: One row per kind of finding, with its words. Key, code.
 --   indicator: One row per indicator, with its definition. Key, indicator.
---   basis_need: One row per basis and dataset or amount it needs. Key, basis and need.
+--   basis_need: One row per basis and dataset, column, earlier file or population figure it
+--     needs. Key, basis and need.
 --   measure_definition: One row per measure, with its title. Key, measure.
 --   measure_use: One row per measure and basis some indicator counts it on.
+--   plan: One row per plan. Key, plan.
 --   plan_target: One row per plan, target and indicator it is judged on.
 --   reporting_rule: One row per dataset and unit, or level of units, that owes it.
 --   parameter: One row per threshold. Key, name.
@@ -33,15 +36,29 @@
 --   position: 次序 | place in the catalogue
 --   title_zh: 中文名称 | title in Chinese
 --   title_en: 英文名称 | title in English
---   kind: 种类 | share or rate; dataset or amount; village or resident committee
+--   kind: 种类 | share, rate or count; of a committee or grid its type
+--   basis_need.kind: 种类 | monthly, standing, earlier or amount
+--   basis_need.dataset: 数据集 | dataset that must be in, null for a population figure
+--   basis_need.column_name: 列 | column its file must have, null where any file will do
+--   basis_need.time_window: 时段 | of earlier files, last_month, last_year, 24_months, plan
 --   factor: 倍数 | what numerator ÷ denominator is multiplied by
+--   decimals: 小数位数 | digits of the published value
 --   is_share: 是否占比 | the numerator is a part of the denominator
---   denominator_is_amount: 分母为外部数 | the denominator is a reported figure with a date
---     of its own
---   need: 所需数据 | dataset that must be in, or amount that must be known
+--   denominator_dated: 分母时点类型 | month, reference_date or last_year
+--   need: 所需数据 | what must be in or known, as the measures' headers write it
 --   absent: 缺项含义 | zero where nothing counted means 0, missing where it means not known
+--   is_decided_by_region: 逐级认定 | a person may count in a part and not in the whole
 --   placed: 归属层级 | lowest level its rows are placed at, community or unit
 --   region_code: 地区代码 | division code, or the 12-digit code of a committee
+--   levels: 适用级别 | levels of region inside it that are judged, null for itself
+--   parts: 合并考核的地区 | regions that are judged together, null for one
+--   is_yearly: 逐年考核 | falls due each December
+--   baseline: 基期值 | value before the plan or year, in the indicator's unit
+--   baseline_period: 基期 | month at whose end the baseline stands
+--   record: 条款类型 | target or rule
+--   subject_zh: 规划指标名称 | what the plan calls it
+--   subject_en: 规划指标名称（英文） | the same in English
+--   document: 文件 | document number or title
 --   from_year: 起始年份 | first year of the plan
 --   to_year: 终止年份 | last year of the plan
 --   unit_level: 填报单位级别 | level of the units a rule is for
@@ -72,6 +89,14 @@ create table submission (
     primary key (dataset, period, unit_code)
 );
 
+create table submission_column (
+    dataset varchar,
+    period varchar,
+    unit_code varchar,
+    column_name varchar,
+    primary key (dataset, period, unit_code, column_name)
+);
+
 create table intake_finding (
     dataset varchar,
     period varchar,
@@ -96,12 +121,14 @@ create table indicator (
     definition_en varchar,
     direction varchar,
     caveats varchar[],
+    kind varchar,
     unit varchar,
     is_share boolean,
     numerator varchar,
     denominator varchar,
-    denominator_is_amount boolean,
+    denominator_dated varchar,
     factor bigint,
+    decimals integer,
     basis varchar,
     gap_unit varchar
 );
@@ -110,6 +137,9 @@ create table basis_need (
     basis varchar,
     need varchar,
     kind varchar,
+    dataset varchar,
+    column_name varchar,
+    time_window varchar,
     placed varchar,
     primary key (basis, need)
 );
@@ -119,23 +149,42 @@ create table measure_definition (
     zh varchar,
     en varchar,
     absent varchar,
-    placed varchar
+    placed varchar,
+    is_decided_by_region boolean
 );
 
 create table measure_use (measure varchar, basis varchar, primary key (measure, basis));
 
+create table plan (
+    plan varchar primary key,
+    region_code varchar,
+    title_zh varchar,
+    title_en varchar,
+    document varchar,
+    from_year integer,
+    to_year integer
+);
+
 create table plan_target (
     plan varchar,
     target_id varchar,
+    record varchar,
+    subject_zh varchar,
+    subject_en varchar,
     region_code varchar,
+    levels varchar[],
+    parts varchar[],
     indicator varchar,
     comparator varchar,
     target decimal(18, 4),
     target_high decimal(18, 4),
     tolerance decimal(18, 4),
     target_year integer,
+    is_yearly boolean,
     due_period varchar,
     binding varchar,
+    baseline decimal(18, 4),
+    baseline_period varchar,
     clause varchar,
     from_year integer,
     to_year integer,

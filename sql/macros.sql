@@ -1,21 +1,65 @@
 -- Arithmetic and naming shared by all queries; they stay in the warehouse for analysts.
 
--- numerator × factor ÷ denominator in exact integers, rounded half up once to
--- hundredths; null where there is nothing to divide by. All division of the build is
--- in here.
-create macro rounded_ratio(numerator, factor, denominator) as
+-- 10 to the number of decimals, 0 to 4.
+create macro power_of_ten(decimals) as
+case decimals when 0 then 1 when 1 then 10 when 2 then 100 when 3 then 1000 else 10000 end;
+
+-- A count or sum in whole hundredths: all that is counted has at most two decimals.
+create macro hundredths(value) as
+cast(cast(value as decimal(30, 2)) * 100 as hugeint);
+
+-- numerator × factor ÷ denominator in exact integers, rounded half up once to so many
+-- decimals; null where there is nothing to divide by. All division of the build is in
+-- here.
+create macro rounded_ratio(numerator, factor, denominator, decimals) as
 case
     when denominator > 0 then
         cast(
-            (2 * 100 * cast(factor as hugeint) * numerator + denominator)
-            // (2 * denominator)
-            as decimal(36, 0)
-        ) * 0.01
+            (
+                (
+                    2 * power_of_ten(decimals) * cast(factor as hugeint)
+                    * hundredths(numerator) + hundredths(denominator)
+                )
+                // (2 * hundredths(denominator))
+            ) * (10000 // power_of_ten(decimals))
+            as decimal(32, 0)
+        ) * 0.0001
 end;
 
 -- Smallest whole number not below numerator ÷ denominator, for numerator >= 0.
 create macro ceiling_ratio(numerator, denominator) as
 (cast(numerator as hugeint) + denominator - 1) // denominator;
+
+-- What a numerator lacks to make needed = numerator × factor ÷ denominator, in its own
+-- unit and exact to millionths; below 0 where it is more than needed.
+create macro lacking(needed, numerator, factor, denominator) as
+cast(
+    cast(
+        (cast(needed * 10000 as hugeint) * hundredths(denominator)) // factor
+        - hundredths(numerator) * 10000
+        as decimal(30, 0)
+    ) * 0.000001
+    as decimal(28, 6)
+);
+
+-- Months from one period to another, both written 2025-06.
+create macro months_between(from_period, to_period) as
+12 * (cast(substr(to_period, 1, 4) as bigint) - cast(substr(from_period, 1, 4) as bigint))
++ cast(substr(to_period, 6, 2) as bigint) - cast(substr(from_period, 6, 2) as bigint);
+
+-- A number as it is printed with so many decimals.
+create macro printed(value, decimals) as
+case decimals
+    when 0 then cast(cast(value as decimal(30, 0)) as varchar)
+    when 1 then cast(cast(value as decimal(30, 1)) as varchar)
+    when 2 then cast(cast(value as decimal(30, 2)) as varchar)
+    when 3 then cast(cast(value as decimal(30, 3)) as varchar)
+    else cast(cast(value as decimal(30, 4)) as varchar)
+end;
+
+-- A decimal number without the zeros at its end: 12, 12.5.
+create macro trimmed(value) as
+regexp_replace(regexp_replace(cast(value as varchar), '(\.[0-9]*?)0+$', '\1'), '\.$', '');
 
 -- A committee's name without spaces.
 create macro place_name(name) as

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,25 +11,18 @@ from typing import Any
 import yaml
 
 import schemas
+from workforce.definitions import CatalogueError, listed, read_yaml, titles, wrong
 from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of
-from workforce.stopping import Stopped
+from workforce.plans import Plans, load_plans
 
 SQL = PROJECT / "sql"
-COMPARATORS = {">=", ">", "about", "range"}
+CLOSED_LISTS = {"caveats", "units"}
+KINDS = {"share", "rate", "count"}
 INDICATOR_FIELDS = {
-    "title", "kind", "unit", "numerator", "denominator", "factor", "direction", "definition",
+    "title", "kind", "unit", "numerator", "denominator", "decimals", "direction", "definition",
     "caveats",
 }  # fmt: skip
-TARGET_FIELDS = {
-    "id", "indicators", "printed", "comparator", "target", "target_high", "tolerance", "year",
-    "due", "binding", "clause",
-}  # fmt: skip
-TARGET_REQUIRED = {"id", "indicators", "comparator", "target", "clause"}
-PLAN_REQUIRED = {"region", "document", "from_year", "to_year", "targets"}
-
-
-class CatalogueError(Stopped):
-    """A definition file does not say what it must; the message names the file and the entry."""
+WINDOWS = {"last_month", "last_year", "24_months", "plan"}
 
 
 @dataclass(frozen=True)
@@ -51,14 +43,54 @@ class SqlFile:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What must be there for a figure to be known.
+
+    Written `dataset`; `dataset.column` where a file without the column would leave it unknown;
+    `dataset@window` where earlier files are needed too; or the name of a population figure.
+
+    Attributes:
+        kind: `monthly`, `standing` (a register or yearly table in force), `earlier` or `amount`.
+        window: of `earlier`: last_month, last_year, 24_months or plan.
+    """
+
+    name: str
+    kind: str
+    dataset: str | None
+    column: str | None = None
+    window: str | None = None
+
+    @classmethod
+    def parse(cls, name: str, *, is_amount: bool = False) -> Need:
+        """The need written so.
+
+        Raises:
+            ValueError: there is no such dataset, column or window.
+        """
+        if is_amount:
+            return cls(name, "amount", None)
+        dataset, mark, rest = re.fullmatch(r"(\w+)(?:([.@])(\w+))?", name).groups()  # type: ignore[union-attr]
+        if dataset not in schemas.datasets() or (mark == "@" and rest not in WINDOWS):
+            raise ValueError(name)
+        if mark == "@":
+            return cls(name, "earlier", dataset, window=rest)
+        is_monthly = schemas.datasets()[dataset].cadence == "monthly"
+        return cls(name, "monthly" if is_monthly else "standing", dataset, column=rest)
+
+
+@dataclass(frozen=True)
 class Measure:
     """A count or sum per region and month.
 
     Attributes:
         unit: what it counts; a gap is told in the numerator's unit.
-        needs: datasets that must be in for it to be known.
+        needs: what must be in for it to be known.
         absent: `zero` where nothing counted means 0, `missing` where it means not known.
         placed: `community` or `unit`: the lowest level its rows are placed at.
+        decided_by_region: a person may count in a part of a region and not in the whole, as who
+            moved from one part to another joined only the part.
+        dated: what its figures are for: the `month`, a population's `reference_date`, or
+            `last_year`.
     """
 
     id: str
@@ -68,11 +100,22 @@ class Measure:
     needs: tuple[str, ...]
     absent: str
     placed: str
+    dated: str
+    decided_by_region: bool
+
+    @property
+    def is_amount(self) -> bool:
+        """A reported figure of the region, not counted from rows."""
+        return self.dated == "reference_date"
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """A published figure: numerator over denominator, times a factor."""
+    """A published figure: numerator over denominator, times the unit's factor; or a count.
+
+    Attributes:
+        counted_in: unit of the numerator, in which a gap is told.
+    """
 
     id: str
     title_zh: str
@@ -80,37 +123,24 @@ class Indicator:
     kind: str
     unit: str
     numerator: str
-    denominator: str
+    denominator: str | None
     factor: int
+    decimals: int
     direction: str
     definition_zh: str
     definition_en: str
     caveats: tuple[str, ...]
     needs: tuple[str, ...]
+    counted_in: str
 
     @property
     def basis(self) -> str:
         return "+".join(self.needs)
 
-
-@dataclass(frozen=True)
-class Target:
-    """What a plan asks of a region, on one indicator."""
-
-    plan: str
-    target_id: str
-    region_code: str
-    indicator: str
-    comparator: str
-    target: str
-    target_high: str | None
-    tolerance: str | None
-    target_year: int | None
-    due_period: str | None
-    binding: str
-    clause: str
-    from_year: int
-    to_year: int
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its numerator and, unless it is a count, its denominator."""
+        return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
 
 
 @dataclass(frozen=True)
@@ -120,14 +150,20 @@ class Catalogue:
     queries: tuple[SqlFile, ...]
     measures: dict[str, Measure]
     indicators: dict[str, Indicator]
-    targets: tuple[Target, ...]
+    units: dict[str, dict[str, Any]]
+    caveats: dict[str, dict[str, str]]
+    plans: Plans
     duties: tuple[dict[str, Any], ...]
     parameters: dict[str, int]
     definitions: str
 
-    def bases(self) -> dict[str, tuple[str, ...]]:
+    def bases(self) -> dict[str, tuple[Need, ...]]:
         """Every set of needs that some indicator has, by its name."""
-        return {one.basis: one.needs for one in self.indicators.values()}
+        amounts = {one.id for one in self.measures.values() if one.is_amount}
+        return {
+            one.basis: tuple(Need.parse(need, is_amount=need in amounts) for need in one.needs)
+            for one in self.indicators.values()
+        }
 
     def placed(self, basis: str) -> str:
         """Where a basis's counts hang: `unit` if all on the reporting unit, else `community`."""
@@ -135,8 +171,8 @@ class Catalogue:
             self.measures[part].placed
             for one in self.indicators.values()
             if one.basis == basis
-            for part in (one.numerator, one.denominator)
-            if self.measures[part].absent == "zero"
+            for part in one.parts
+            if not self.measures[part].is_amount
         }
         return "unit" if counts == {"unit"} else "community"
 
@@ -148,26 +184,26 @@ def load(folder: DataFolder) -> Catalogue:
         CatalogueError: a file is wrong.
     """
     queries = tuple(read_sql(path) for path in sorted(SQL.glob("*/*.sql")))
-    measures = _measures(queries)
-    indicators = _indicators(measures)
-    plans = {Path(name).stem: _yaml(path) for name, path in folder.reference("plans/*.yml").items()}
-    targets = tuple(target for plan in plans for target in _targets(plan, plans[plan], indicators))
-    parameters = _parameters(folder)
+    units, caveats = (read_yaml(SQL / "indicators" / f"{name}.yml") for name in ("units", "caveats"))
+    measures = _measures(queries, units)
+    indicators = _indicators(measures, units, caveats)
     return Catalogue(
         queries,
         measures,
         indicators,
-        targets,
-        _duties(_yaml(folder.reference("reporting.yml")["reporting.yml"])),
-        parameters,
+        units,
+        caveats,
+        load_plans(folder, indicators),
+        _duties(read_yaml(folder.reference("reporting.yml")["reporting.yml"])),
+        _parameters(folder),
         definitions_version(folder),
     )
 
 
 def _parameters(folder: DataFolder) -> dict[str, int]:
     """The thresholds; a data folder's own file may change some and leaves the others."""
-    own = _yaml(PROJECT / "data" / "reference" / "parameters.yml")
-    laid_over = _yaml(folder.reference("parameters.yml")["parameters.yml"]) or {}
+    own = read_yaml(PROJECT / "data" / "reference" / "parameters.yml")
+    laid_over = read_yaml(folder.reference("parameters.yml")["parameters.yml"]) or {}
     for name, value in laid_over.items():
         if name not in own or type(value) is not int:
             raise CatalogueError(
@@ -207,77 +243,77 @@ def read_sql(path: Path) -> SqlFile:
     return SqlFile(path, path.stem, comment, facts, text)
 
 
-def _yaml(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else "?"
-        raise CatalogueError(
-            f"{path.name} 第{line}行不是有效的 YAML，请修正。"
-            f" / {path.name}, line {line}: not valid YAML; correct it."
-        ) from None
-
-
-def _wrong(where: str, what_zh: str, what_en: str) -> CatalogueError:
-    return CatalogueError(f"{where}：{what_zh}。 / {where}: {what_en}.")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
-
-
-def titles(text: str) -> tuple[str, str]:
-    """`中文 | English` as a pair."""
-    zh, _, en = text.partition("|")
-    return zh.strip(), en.strip()
-
-
-def _measures(queries: tuple[SqlFile, ...]) -> dict[str, Measure]:
-    found = {}
+def _measures(
+    queries: tuple[SqlFile, ...], units: dict[str, dict[str, Any]]
+) -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
     for query in queries:
-        for name, words in query.facts.get("measures", {}).items():
-            needs = tuple(query.facts["needs"])
-            unknown = set(needs) - set(schemas.datasets())
-            if unknown or name in found:
-                what = _listed(unknown) or name
-                raise _wrong(query.path.name, f"{what} 未知或重复", f"{what} is unknown or twice")
+        facts = query.facts
+        for name, words in facts.get("measures", {}).items():
+            needs = (*facts["needs"], *facts.get("also_needs", {}).get(name, ()))
+            unit = facts.get("units", {}).get(name, facts["unit"])
+            if name in found or unit not in units:
+                raise wrong(query.path.name, f"{name} 重复，或没有单位 {unit}",
+                            f"{name} is there twice, or there is no unit {unit}")  # fmt: skip
+            for need in needs:
+                _check_need(query.path.name, need)
             found[name] = Measure(
                 name,
                 *titles(words),
-                query.facts["unit"],
+                unit,
                 needs,
-                query.facts["absent"],
-                query.facts.get("placed", "community"),
+                facts.get("absent", "zero"),
+                facts.get("placed", "community"),
+                facts.get("dated", {}).get(name, "month"),
+                name in facts.get("decided_by_region", ()),
             )
     return found
 
 
-def _indicators(measures: dict[str, Measure]) -> dict[str, Indicator]:
-    caveats = _yaml(SQL / "indicators" / "caveats.yml")
-    found = {}
+def _check_need(where: str, need: str) -> None:
+    try:
+        Need.parse(need)
+    except (ValueError, AttributeError):
+        raise wrong(where, f"needs 中的 {need} 未知", f"unknown need {need}") from None
+
+
+def _indicators(
+    measures: dict[str, Measure], units: dict[str, dict[str, Any]], caveats: dict[str, Any]
+) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
     for path in sorted((SQL / "indicators").glob("*.yml")):
-        if path.stem == "caveats":
+        if path.stem in CLOSED_LISTS:
             continue
-        for name, entry in _yaml(path).items():
+        for name, entry in read_yaml(path).items():
             where = f"{path.name}: {name}"
-            if set(entry) != INDICATOR_FIELDS:
-                odd = _listed(set(entry) ^ INDICATOR_FIELDS)
-                raise _wrong(where, f"缺少或多出字段 {odd}", f"fields missing or unknown: {odd}")
+            expected = INDICATOR_FIELDS - ({"denominator"} if entry.get("kind") == "count" else set())
+            if name in found or set(entry) != expected:
+                odd = listed(set(entry) ^ expected)
+                raise wrong(where, f"重复，或缺少或多出字段 {odd}",
+                            f"there twice, or fields missing or unknown: {odd}")  # fmt: skip
             for part in ("numerator", "denominator"):
-                if entry[part] not in measures:
-                    raise _wrong(where, f"没有基础数 {entry[part]}", f"no measure {entry[part]}")
+                if part in entry and entry[part] not in measures:
+                    raise wrong(where, f"没有基础数 {entry[part]}", f"no measure {entry[part]}")
+            if entry["kind"] not in KINDS or entry["unit"] not in units:
+                raise wrong(where, "kind 或 unit 未知", "unknown kind or unit")
             if unknown := set(entry["caveats"]) - set(caveats):
-                names = _listed(unknown)
-                raise _wrong(where, f"caveats.yml 中没有 {names}", f"not in caveats.yml: {names}")
-            found[name] = _indicator(name, entry, measures)
+                names = listed(unknown)
+                raise wrong(where, f"caveats.yml 中没有 {names}", f"not in caveats.yml: {names}")
+            found[name] = _indicator(name, entry, measures, units)
     return found
 
 
-def _indicator(name: str, entry: dict[str, Any], measures: dict[str, Measure]) -> Indicator:
-    parts = [measures[entry["numerator"]], measures[entry["denominator"]]]
+def _indicator(
+    name: str,
+    entry: dict[str, Any],
+    measures: dict[str, Measure],
+    units: dict[str, dict[str, Any]],
+) -> Indicator:
+    denominator = entry.get("denominator")
+    parts = [measures[part] for part in (entry["numerator"], denominator) if part]
     needs = {need for part in parts for need in part.needs}
-    needs |= {part.id for part in parts if part.absent == "missing"}
+    needs -= {need.split(".")[0] for need in needs if "." in need}  # the column says it already
+    needs |= {part.id for part in parts if part.is_amount}
     return Indicator(
         name,
         entry["title"]["zh"],
@@ -285,56 +321,16 @@ def _indicator(name: str, entry: dict[str, Any], measures: dict[str, Measure]) -
         entry["kind"],
         entry["unit"],
         entry["numerator"],
-        entry["denominator"],
-        entry["factor"],
+        denominator,
+        units[entry["unit"]]["factor"],
+        entry["decimals"],
         entry["direction"],
         entry["definition"]["zh"],
         entry["definition"]["en"],
         tuple(entry["caveats"]),
         tuple(sorted(needs)),
+        parts[0].unit,
     )
-
-
-def _targets(plan: str, entry: dict[str, Any], indicators: dict[str, Indicator]) -> list[Target]:
-    found = []
-    if lacking := PLAN_REQUIRED - set(entry):
-        names = _listed(lacking)
-        raise _wrong(f"plans/{plan}.yml", f"缺少 {names}", f"{names} missing")
-    for target in entry["targets"]:
-        where = f"plans/{plan}.yml, {target.get('id')}"
-        if odd := _listed((set(target) - TARGET_FIELDS) | (TARGET_REQUIRED - set(target))):
-            raise _wrong(where, f"缺少或多出字段 {odd}", f"fields missing or unknown: {odd}")
-        if target["comparator"] not in COMPARATORS:
-            known = " ".join(sorted(COMPARATORS))
-            raise _wrong(where, f"comparator 只能是 {known}", f"comparator must be of {known}")
-        if unknown := set(target["indicators"]) - set(indicators):
-            raise _wrong(where, f"没有指标 {_listed(unknown)}", f"no indicator {_listed(unknown)}")
-        about = target["comparator"] == "about"
-        for indicator in target["indicators"]:
-            year = target.get("year")
-            found.append(
-                Target(
-                    plan,
-                    target["id"],
-                    str(entry["region"]),
-                    indicator,
-                    target["comparator"],
-                    str(target["target"]),
-                    _text(target.get("target_high")),
-                    _text(target.get("tolerance", 5 if about else None)),
-                    year,
-                    target.get("due", f"{year}-12" if year else None),
-                    target.get("binding", "expected"),
-                    f"{entry['document']} {target['clause']}",
-                    entry["from_year"],
-                    entry["to_year"],
-                )
-            )
-    return found
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
 
 
 def _duties(reporting: dict[str, Any]) -> tuple[dict[str, Any], ...]:
@@ -342,15 +338,15 @@ def _duties(reporting: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     owes = (reporting or {}).get("owes") or {}
     default = owes.get("default") or {}
     if not {"datasets", "due_day"} <= set(default):
-        raise _wrong("reporting.yml", "owes.default 缺少 datasets 或 due_day",
-                     "owes.default lacks datasets or due_day")  # fmt: skip
+        raise wrong("reporting.yml", "owes.default 缺少 datasets 或 due_day",
+                    "owes.default lacks datasets or due_day")  # fmt: skip
     rules: list[tuple[str | None, dict[str, Any]]] = [(None, default)]
     rules += [(str(unit), rule or {}) for unit, rule in (owes.get("units") or {}).items()]
     found = []
     for unit, rule in rules:
         for dataset in rule.get("datasets", default["datasets"]):
             if dataset not in schemas.datasets():
-                raise _wrong("reporting.yml", f"没有数据集 {dataset}", f"no dataset {dataset}")
+                raise wrong("reporting.yml", f"没有数据集 {dataset}", f"no dataset {dataset}")
             found.append(
                 {
                     "unit_code": unit,
@@ -360,3 +356,4 @@ def _duties(reporting: dict[str, Any]) -> tuple[dict[str, Any], ...]:
                 }
             )
     return tuple(found)
+

@@ -100,7 +100,7 @@ def check(
         typer.Option(
             metavar="NAME",
             help="数据集 / dataset: staff_roster, volunteer_registration, certification_list, "
-            "training_record, organisation_register, population, wages, division.",
+            "training_record, organisation_register, grid_register, population, wages, division.",
         ),
     ],
     period: PeriodOption,

@@ -11,14 +11,15 @@ from rich.console import Console, Group
 from rich.table import Table
 
 import schemas
+from workforce.catalogue import SQL
+from workforce.definitions import read_yaml
 from workforce.folders import DataFolder
 from workforce.month import MonthResult
 from workforce.warehouse import open_warehouse
 
 STATE = {"reported": "已报", "rejected": "退回", "missing": "缺报"}
 STATUS = {"ok": "完整", "provisional": "初步数", "missing": "暂缺", "not_applicable": "不适用"}
-GAP_UNIT = {"persons": "人"}
-UNIT = {"percent": "%", "per_10k": "人/万人"}
+UNIT = {name: unit["zh"] for name, unit in read_yaml(SQL / "indicators" / "units.yml").items()}
 
 
 class ReportingRow(NamedTuple):

@@ -18,7 +18,8 @@ from typing import Any
 import duckdb
 
 import schemas
-from workforce.catalogue import SQL, Catalogue, SqlFile, read_sql, titles
+from workforce.catalogue import SQL, Catalogue, Indicator, SqlFile, read_sql
+from workforce.definitions import titles
 from workforce.folders import (
     PROJECT,
     TEMPORARY,
@@ -30,6 +31,7 @@ from workforce.folders import (
 )
 from workforce.intake.findings import words
 from workforce.intake.staging import Staged
+from workforce.plans import Target
 from workforce.stopping import Stopped
 
 STORAGE_VERSION = "v1.4.0"
@@ -166,85 +168,96 @@ def _load_inputs(
     con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], catalogue: Catalogue
 ) -> None:
     """Fill the tables of `sql/inputs.sql`."""
-    amounts = {one.id for one in catalogue.measures.values() if one.absent == "missing"}
-    _insert(
-        con,
-        "dataset",
-        (
-            {"dataset": one.name, "zh": one.zh, "en": one.en, "cadence": one.cadence}
-            for one in schemas.datasets().values()
-        ),
-    )
+    datasets = schemas.datasets().values()
+    _insert(con, "dataset", (
+        {"dataset": one.name, "zh": one.zh, "en": one.en, "cadence": one.cadence}
+        for one in datasets
+    ))  # fmt: skip
     _insert(con, "submission", (_submission_row(one) for one in staged))
+    _insert(con, "submission_column", (row for one in staged for row in _column_rows(one)))
     _insert(con, "intake_finding", (row for one in staged for row in _finding_rows(one)))
-    _insert(
-        con,
-        "finding_code",
-        ({key: word[key] for key in ("code", "severity", "zh", "en")} for word in words().values()),
-    )
-    _insert(
-        con,
-        "indicator",
-        (
-            {
-                "position": position,
-                "indicator": one.id,
-                "title_zh": one.title_zh,
-                "title_en": one.title_en,
-                "definition_zh": one.definition_zh,
-                "definition_en": one.definition_en,
-                "direction": one.direction,
-                "caveats": list(one.caveats),
-                "unit": one.unit,
-                "is_share": one.kind == "share",
-                "numerator": one.numerator,
-                "denominator": one.denominator,
-                "denominator_is_amount": one.denominator in amounts,
-                "factor": one.factor,
-                "basis": one.basis,
-                "gap_unit": catalogue.measures[one.numerator].unit,
-            }
-            for position, one in enumerate(catalogue.indicators.values(), start=1)
-        ),
-    )
-    _insert(
-        con,
-        "basis_need",
-        (
-            {
-                "basis": basis,
-                "need": need,
-                "kind": "amount" if need in amounts else "dataset",
-                "placed": catalogue.placed(basis),
-            }
-            for basis, needs in catalogue.bases().items()
-            for need in needs
-        ),
-    )
-    _insert(
-        con,
-        "measure_definition",
-        (
-            {
-                "measure": one.id,
-                "zh": one.zh,
-                "en": one.en,
-                "absent": one.absent,
-                "placed": one.placed,
-            }
-            for one in catalogue.measures.values()
-        ),
-    )
-    uses = {
-        (part, one.basis)
-        for one in catalogue.indicators.values()
-        for part in (one.numerator, one.denominator)
-    }
+    _insert(con, "finding_code", (
+        {key: word[key] for key in ("code", "severity", "zh", "en")} for word in words().values()
+    ))  # fmt: skip
+    _load_definitions(con, catalogue)
+
+
+def _load_definitions(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Indicators, measures, plans, duties and thresholds."""
+    indicators = catalogue.indicators.values()
+    _insert(con, "indicator", (
+        _indicator_row(position, one, catalogue) for position, one in enumerate(indicators)
+    ))  # fmt: skip
+    _insert(con, "basis_need", (
+        {
+            "basis": basis,
+            "need": need.name,
+            "kind": need.kind,
+            "dataset": need.dataset,
+            "column_name": need.column,
+            "time_window": need.window,
+            "placed": catalogue.placed(basis),
+        }
+        for basis, needs in catalogue.bases().items()
+        for need in needs
+    ))  # fmt: skip
+    _insert(con, "measure_definition", (
+        {
+            "measure": one.id,
+            "zh": one.zh,
+            "en": one.en,
+            "absent": one.absent,
+            "placed": one.placed,
+            "is_decided_by_region": one.decided_by_region,
+        }
+        for one in catalogue.measures.values()
+    ))  # fmt: skip
+    uses = {(part, one.basis) for one in indicators for part in one.parts}
     _insert(con, "measure_use", ({"measure": m, "basis": b} for m, b in sorted(uses)))
-    _insert(con, "plan_target", (asdict(one) for one in catalogue.targets))
+    _insert(con, "plan", (asdict(one) for one in catalogue.plans.plans))
+    _insert(con, "plan_target", (_target_row(one) for one in catalogue.plans.targets))
     _insert(con, "reporting_rule", catalogue.duties)
     _insert(con, "parameter", ({"name": name, "value": value}
                                for name, value in catalogue.parameters.items()))  # fmt: skip
+
+
+def _indicator_row(position: int, one: Indicator, catalogue: Catalogue) -> dict[str, Any]:
+    denominator = catalogue.measures[one.denominator] if one.denominator else None
+    return {
+        "position": position,
+        "indicator": one.id,
+        "title_zh": one.title_zh,
+        "title_en": one.title_en,
+        "definition_zh": one.definition_zh,
+        "definition_en": one.definition_en,
+        "direction": one.direction,
+        "caveats": list(one.caveats),
+        "kind": one.kind,
+        "unit": one.unit,
+        "is_share": one.kind == "share",
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "denominator_dated": denominator.dated if denominator else "month",
+        "factor": one.factor,
+        "decimals": one.decimals,
+        "basis": one.basis,
+        "gap_unit": one.counted_in,
+    }
+
+
+def _target_row(one: Target) -> dict[str, Any]:
+    return asdict(one) | {"levels": list(one.levels) or None, "parts": list(one.parts) or None}
+
+
+def _column_rows(one: Staged) -> Iterable[dict[str, Any]]:
+    dataset, period, unit_code = one.submission.key
+    for column in sorted({name for places in one.places.values() for name in places}):
+        yield {
+            "dataset": dataset,
+            "period": period,
+            "unit_code": unit_code,
+            "column_name": column,
+        }
 
 
 def _submission_row(one: Staged) -> dict[str, Any]:
@@ -309,7 +322,7 @@ def _show_staged(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scrat
 
 def _show_measures(con: duckdb.DuckDBPyConnection, queries: Iterable[SqlFile]) -> None:
     parts = (
-        "select period, basis, region_code, measure, cast(value as hugeint) as value"
+        "select period, region_code, unit_set, measure, cast(value as decimal(20, 2)) as value"
         f" from {q.table}"
         for q in queries
         if q.path.parent.name == "measures"

@@ -1,6 +1,7 @@
 -- One row per prefecture value that its counties contradict: stops the release. A count
 -- of distinct persons is never above the sum over the counties (unless an office above
--- them reports people of its own), nor below the largest of them.
+-- them reports people of its own), nor below the largest of them. Left out is what a
+-- person may be in a part and not in the whole.
 -- Key: period, region_code, indicator.
 --
 -- zh: 州（市）数与各县数对不上
@@ -34,6 +35,8 @@ inner join indicator_value as p
         and w.region_level = 'prefecture'
         and p.region_level = 'county'
         and starts_with(p.region_code, w.region_code)
+inner join measure_definition as m
+    on i.numerator = m.measure and not m.is_decided_by_region
 left join office as o
     on
         w.period = o.period

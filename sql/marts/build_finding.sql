@@ -1,5 +1,6 @@
 -- One row per finding that needs other files than the submitter's own. R201 and R202
--- refuse a roster row; the others ask to confirm. Nothing here names another unit.
+-- refuse a roster row, R201 also a grid's; the others ask to confirm. Nothing here names
+-- another unit.
 -- Key: dataset, period, unit_code, code, source_sheet, source_row, column_name.
 --
 -- columns:
@@ -41,6 +42,29 @@ with written as (
         source_row
     from certification_list
     where community_code is not null
+),
+
+unknown_grid_place as (
+    select
+        'grid_register' as dataset,
+        g.period,
+        g.unit_code,
+        'R201' as code,
+        'community_code' as column_name,
+        g.source_sheet,
+        g.source_row
+    from grid_register as g
+    where
+        exists (
+            select 1
+            from organisation as o
+            where o.period = g.period
+        )
+        and not exists (
+            select 1
+            from organisation as o
+            where o.period = g.period and o.community_code = g.community_code
+        )
 ),
 
 unplaced as (
@@ -89,6 +113,8 @@ unknown_unit as (
 )
 
 select * from unplaced
+union all
+select * from unknown_grid_place
 union all
 select * from unknown_unit
 union all

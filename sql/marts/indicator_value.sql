@@ -1,17 +1,18 @@
--- One row per period, region and indicator; below the county only where there is a
--- denominator. Values come from exact integers and are rounded half up once.
+-- One row per period, region and indicator; below the county only where something is
+-- known. Values come from exact numbers and are rounded half up once.
 -- Key: period, region_code, indicator.
 --
 -- columns:
 --   indicator: 指标 | id of the indicator
---   numerator: 分子 | count over the covered units
---   denominator: 分母 | count or population over the same units
+--   numerator: 分子 | count or sum over the covered units
+--   denominator: 分母 | count, sum or population over the same units, null for a count
 --   unit: 单位 | unit of the value
 --   status: 数据状态 | ok, provisional, missing or not_applicable
 --   coverage: 上报覆盖率 | covered units as a share of those that owe
---   denominator_period: 分母时点 | month or day the denominator is for
+--   denominator_period: 分母时点 | month, day or year the denominator is for
+--   denominator_region: 分母所属地区 | region whose wage is used, null where it is its own count
 create table indicator_value as
-with a as (
+with amount_date as (
     select
         period,
         measure,
@@ -29,16 +30,21 @@ parts as (
         i.indicator,
         i.unit,
         i.factor,
+        i.decimals,
+        i.denominator is null as is_count,
+        i.denominator_dated,
         n.value as numerator,
         d.value as denominator,
         coalesce(c.units_covered, 0) as units_covered,
         coalesce(c.units_owing, 0) as units_owing,
         coalesce(c.has_many_refused, false) as has_many_refused,
-        case
-            when i.denominator_is_amount then cast(a.reference_date as varchar) else
-                r.period
-        end
-            as denominator_period
+        case i.denominator_dated
+            when 'reference_date' then cast(a.reference_date as varchar)
+            when 'last_year' then cast(w.year as varchar)
+            else r.period
+        end as denominator_period,
+        case when i.denominator_dated = 'last_year' then w.wage_region end
+            as denominator_region
     from region as r
     cross join indicator as i
     left join coverage as c
@@ -55,16 +61,22 @@ parts as (
             and r.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    left join a
+    left join amount_date as a
         on r.period = a.period and i.denominator = a.measure
-    where r.region_level not in ('township', 'community') or d.value is not null
+    left join wage_of_region as w
+        on r.period = w.period and r.region_code = w.region_code
+    where
+        r.region_level not in ('township', 'community')
+        or (n.value is not null and (i.denominator is null or d.value is not null))
 ),
 
 judged as (
     select
         p.*,
         case
-            when p.numerator is null or p.denominator is null then 'missing'
+            when
+                p.numerator is null or (p.denominator is null and not p.is_count)
+                then 'missing'
             when
                 p.units_covered * 100 < p.units_owing * least_coverage.value
                 then 'missing'
@@ -84,17 +96,25 @@ select
     region_name,
     region_level,
     indicator,
-    numerator,
-    denominator,
+    cast(numerator as decimal(20, 2)) as numerator,
+    cast(denominator as decimal(20, 2)) as denominator,
     case
         when status in ('ok', 'provisional')
-            then cast(rounded_ratio(numerator, factor, denominator) as decimal(18, 2))
+            then
+                cast(
+                    rounded_ratio(
+                        numerator,
+                        factor,
+                        case when is_count then 1 else denominator end,
+                        decimals
+                    ) as decimal(18, 4)
+                )
     end as value,
     unit,
     status,
     cast(
-        coalesce(rounded_ratio(units_covered * 100, 1, units_owing), 0) * 0.01
-        as decimal(5, 4)
+        coalesce(rounded_ratio(units_covered, 1, units_owing, 4), 0) as decimal(5, 4)
     ) as coverage,
-    denominator_period
+    denominator_period,
+    denominator_region
 from judged;

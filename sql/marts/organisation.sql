@@ -6,15 +6,15 @@
 --   is_urban: 城镇 | the place's statistical class is 1xx
 --   is_village: 村委会 | village committee; otherwise resident committee
 --   name_stem: 名称词干 | name without 村委会, 居委会 and spaces, for matching
+--   register_unit: 名册报送单位 | unit whose register it stands in
+--   filed_period: 报送月份 | month the register that holds was sent in
 create table organisation as
 with in_force as (
     select
         f.period,
         f.unit_code as register_unit,
-        r.community_code,
-        r.community_name,
-        r.kind,
-        r.urban_rural_code
+        f.filed_period,
+        r.*
     from register_in_force as f
     inner join organisation_register as r
         on f.filed_period = r.period and f.unit_code = r.unit_code
@@ -29,6 +29,20 @@ select
     o.urban_rural_code,
     o.kind = 'village_committee' as is_village,
     o.urban_rural_code like '1%' as is_urban,
+    o.households,
+    o.has_service_facility,
+    o.facility_area_m2,
+    o.activity_area_m2,
+    o.commercial_area_m2,
+    o.total_floor_area_m2,
+    o.open_hours,
+    o.has_volunteer_station,
+    o.has_self_service,
+    o.has_legal_adviser,
+    o.is_relocation,
+    o.is_ethnic_work_key,
+    o.register_unit,
+    o.filed_period,
     place_stem(o.community_name) as name_stem,
     t.region_name as township_name
 from in_force as o

@@ -1,7 +1,8 @@
 -- One row per period, region, target and indicator it is judged on, for every plan in
--- force. Met or not is judged on exact fractions. The gap is the smallest whole number
--- that, added to the numerator over an unchanged denominator, meets the target; null if
--- no number does.
+-- force. Met or not is judged on exact fractions, whether or not the target is due. The
+-- gap is the smallest whole number that, added to the numerator over an unchanged
+-- denominator, meets the target; null if no number does. The pace is where a straight
+-- line from the baseline to the target would be by now.
 -- Key: period, region_code, plan, target_id, indicator.
 --
 -- columns:
@@ -11,42 +12,30 @@
 --   target: 目标值 | what is to be reached
 --   target_high: 目标上限 | upper end of a range
 --   tolerance: 允许偏差 | how far below 左右 still meets, in the indicator's unit
---   target_year: 目标年份 | year it is set for, null for every year
+--   target_year: 目标年份 | year it is set for, null where none is printed
 --   due_period: 考核期 | month it falls due
+--   due_state: 是否到期 | due, or not_yet_due before that month
 --   binding: 约束性或预期性 | binding or expected
 --   met: 是否达到 | whether the value meets the target now
 --   gap: 缺口 | what is missing, in gap_unit
 --   gap_unit: 缺口单位 | what the gap counts
+--   baseline: 基期值 | value the line to the target starts from
+--   baseline_period: 基期 | month at whose end the baseline stands
+--   pace: 序时进度 | value on the straight line at the month's end
+--   pace_state: 进度状态 | ahead where the value is on the line or above, else behind
 --   clause: 条款 | document and clause
 create table target_value as
-with in_force as (
+with lined as (
     select
-        v.period,
-        v.region_code,
-        t.plan,
-        t.target_id,
-        t.indicator,
-        t.comparator,
-        t.target,
-        t.target_high,
-        t.tolerance,
-        t.target_year,
-        coalesce(t.due_period, substr(v.period, 1, 4) || '-12') as due_period,
-        t.binding,
-        v.value,
-        v.status,
-        v.numerator,
-        v.denominator,
-        i.factor,
-        i.gap_unit,
-        t.clause,
-        case t.comparator when 'about' then t.target - t.tolerance else t.target end
-            as needed
-    from plan_target as t
-    inner join indicator_value as v
-        on t.region_code = v.region_code and t.indicator = v.indicator
-    inner join indicator as i on t.indicator = i.indicator
-    where cast(substr(v.period, 1, 4) as integer) between t.from_year and t.to_year
+        *,
+        cast(needed * 10000 as hugeint) * hundredths(denominator)
+        - hundredths(numerator) * factor * 10000 as lacks,
+        months_between(baseline_period, due_period) as line_months,
+        least(
+            months_between(baseline_period, period),
+            months_between(baseline_period, due_period)
+        ) as months_gone
+    from target_region
 ),
 
 judged as (
@@ -54,30 +43,27 @@ judged as (
         *,
         case
             when value is null then null
-            when comparator = '>' then numerator * factor > needed * denominator
+            when comparator = '>' then lacks < 0
+            when comparator = '=' then lacks = 0
             when comparator = 'range'
                 then
-                    numerator * factor >= needed * denominator
-                    and numerator * factor <= target_high * denominator
-            else numerator * factor >= needed * denominator
+                    lacks <= 0
+                    and hundredths(numerator) * factor * 10000
+                    <= cast(target_high * 10000 as hugeint) * hundredths(denominator)
+            else lacks <= 0
         end as met,
-        -- numerator still lacking, × 1,000,000 so that it is a whole number
-        cast((needed * denominator - numerator * factor) * 1000000 as hugeint)
-            as lacking
-    from in_force
-),
-
-with_smallest as (
-    select
-        *,
-        -- more than, rather than at least, lacks one millionth more
+        -- more than, rather than at least, lacks the smallest part more
         cast(
             ceiling_ratio(
-                greatest(lacking + case comparator when '>' then 1 else 0 end, 0),
+                greatest(lacks + case comparator when '>' then 1 else 0 end, 0),
                 factor * cast(1000000 as hugeint)
             ) as bigint
-        ) as smallest
-    from judged
+        ) as smallest,
+        case
+            when line_months > 0 and months_gone >= 0
+                then baseline * line_months + (needed - baseline) * months_gone
+        end as line
+    from lined
 )
 
 select
@@ -100,11 +86,28 @@ select
         when value is null then null
         when met then 0
         when
+            comparator = '='
+            and (numerator + smallest) * factor <> target * denominator
+            then null
+        when
             comparator = 'range'
             and (numerator + smallest) * factor > target_high * denominator
             then null
         else smallest
     end as gap,
     gap_unit,
-    clause
-from with_smallest;
+    clause,
+    record,
+    case when period < due_period then 'not_yet_due' else 'due' end as due_state,
+    baseline,
+    baseline_period,
+    cast(rounded_ratio(line, 1, line_months, 2) as decimal(18, 2)) as pace,
+    case
+        when value is null or line is null then null
+        when
+            hundredths(numerator) * factor * line_months * 10000
+            >= cast(line * 10000 as hugeint) * hundredths(denominator)
+            then 'ahead'
+        else 'behind'
+    end as pace_state
+from judged;

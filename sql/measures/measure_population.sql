@@ -1,9 +1,13 @@
--- Population of the covered units, each place once.
--- Key: period, basis, region_code, measure.
+-- Population of the units that count, each place once.
+-- Key: period, region_code, unit_set, measure.
 --
 -- needs: []
 -- unit: persons
+-- units: {households: households}
 -- absent: missing
+-- dated:
+--   {urban_residents: reference_date, residents: reference_date,
+--   registered_population: reference_date, households: reference_date}
 -- measures:
 --   urban_residents: 城镇常住人口 | urban permanent residents
 --   residents: 常住人口 | permanent residents
@@ -13,21 +17,20 @@ create table measure_population as
 with place as (
     select distinct
         period,
-        basis,
         region_code,
+        unit_set,
         amount_place
-    from covered_unit
-    where is_covered and amount_place is not null
+    from counted_unit
+    where amount_place is not null
 )
 
 select
     p.period,
-    p.basis,
     p.region_code,
+    p.unit_set,
     a.measure,
     sum(a.value) as value
 from place as p
 inner join region_amount as a
     on p.period = a.period and p.amount_place = a.region_code
-inner join basis_need as n on p.basis = n.basis and a.measure = n.need
-group by p.period, p.basis, p.region_code, a.measure;
+group by p.period, p.region_code, p.unit_set, a.measure;

@@ -29,16 +29,20 @@ from workforce.folders import (
 from workforce.stopping import Stopped
 from workforce.warehouse import open_warehouse, quoted
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 GENERATIONS_KEPT = 3
 
+# Numbers as text: whole ones without a decimal point, values with the indicator's own decimals.
 INDICATORS = """
     select
-        period, region_code, region_name, region_level, indicator, numerator, denominator,
-        value, unit, status, coverage, cast($release as integer) as release, denominator_period
-    from indicator_value
-    where period = $period and region_level in ('province', 'prefecture', 'county')
-    order by region_code, indicator
+        v.period, v.region_code, v.region_name, v.region_level, v.indicator,
+        trimmed(v.numerator) as numerator, trimmed(v.denominator) as denominator,
+        printed(v.value, i.decimals) as value, v.unit, v.status, v.coverage,
+        cast($release as integer) as release, v.denominator_period, v.denominator_region
+    from indicator_value as v
+    inner join indicator as i on v.indicator = i.indicator
+    where v.period = $period and v.region_level in ('province', 'prefecture', 'county')
+    order by v.region_code, v.indicator
 """
 TARGETS = """
     select
@@ -46,12 +50,38 @@ TARGETS = """
         cast(t.target as decimal(18, 2)) as target,
         cast(t.target_high as decimal(18, 2)) as target_high,
         cast(t.tolerance as decimal(18, 2)) as tolerance,
-        t.target_year, t.due_period, t.binding, t.value, t.met, t.status, t.gap, t.gap_unit,
-        t.clause, cast($release as integer) as release
+        t.target_year, t.due_period, t.binding, printed(t.value, i.decimals) as value, t.met,
+        t.status, t.gap, t.gap_unit, t.clause, cast($release as integer) as release,
+        t.record, t.due_state, cast(t.baseline as decimal(18, 2)) as baseline,
+        t.baseline_period, t.pace, t.pace_state
     from target_value as t
-    inner join region as r on t.period = r.period and t.region_code = r.region_code
-    where t.period = $period and r.region_level in ('province', 'prefecture', 'county')
+    inner join indicator as i on t.indicator = i.indicator
+    where t.period = $period
     order by t.region_code, t.plan, t.target_id, t.indicator
+"""
+CONTRIBUTIONS = """
+    select
+        c.period, c.region_code, c.plan, c.target_id, c.indicator, c.part_code,
+        trimmed(c.lacks) as lacks, c.gap_unit, cast($release as integer) as release
+    from target_contribution as c
+    where c.period = $period
+    order by c.region_code, c.plan, c.target_id, c.indicator, c.part_code
+"""
+PARQUET = """
+    select * replace (
+        cast(numerator as decimal(20, 2)) as numerator,
+        cast(denominator as decimal(20, 2)) as denominator,
+        cast(value as decimal(18, 4)) as value
+    )
+    from published
+"""
+JSON = """
+    select * replace (
+        cast(numerator as json) as numerator,
+        cast(denominator as json) as denominator,
+        cast(value as json) as value
+    )
+    from published
 """
 SUBMISSIONS_USED = """
     select unit_code, dataset, s.period, submission as sha256
@@ -150,16 +180,18 @@ def _write_release(
     temporary = home / f"{TEMPORARY}{os.getpid()}-r{number}"
     temporary.mkdir(parents=True)
     given = {"period": period, "release": number}
+    whole = "from published"
     tables = {
-        "indicators.csv": (INDICATORS, "format csv, header"),
-        "indicators.parquet": (INDICATORS, "format parquet"),
-        "indicators.json": (INDICATORS, "format json, array true"),
-        "targets.csv": (TARGETS, "format csv, header"),
+        "indicators.csv": (INDICATORS, whole, "format csv, header"),
+        "indicators.parquet": (INDICATORS, PARQUET, "format parquet"),
+        "indicators.json": (INDICATORS, JSON, "format json, array true"),
+        "targets.csv": (TARGETS, whole, "format csv, header"),
+        "contributions.csv": (CONTRIBUTIONS, whole, "format csv, header"),
     }
     files = {}
-    for name, (query, options) in tables.items():
+    for name, (query, written_as, options) in tables.items():
         con.execute(f"create or replace temp table published as {query}", given)
-        con.execute(f"copy published to '{quoted(temporary / name)}' ({options})")
+        con.execute(f"copy ({written_as}) to '{quoted(temporary / name)}' ({options})")
         rows = con.execute("select count(*) from published").fetchall()[0][0]
         data = (temporary / name).read_bytes()
         files[name] = {

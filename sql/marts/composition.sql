@@ -1,0 +1,136 @@
+-- One row per period, region, group of workers, attribute and category: how many
+-- persons of the group have it, as the official form 两委成员与工作者统计表 asks. Age in
+-- completed years at the month's end. Probationary party members count as members. A
+-- person's blank is `unknown`. For counties and above; not published before disclosure
+-- control.
+-- Key: period, region_code, worker_group, attribute, category.
+--
+-- columns:
+--   worker_group: 人员范围 | all workers, two_committees, or dedicated (main category)
+--   attribute: 分组项 | sex, age, political_status, education, ethnicity, cross_post, certificate
+--   category: 组别 | code of the category, unknown for a blank
+--   persons: 人数 | distinct persons
+--   total: 合计 | distinct persons of the group, the sum over the categories
+--   coverage: 上报覆盖率 | covered units as a share of those that owe
+create table composition as
+with described as (
+    select
+        period,
+        person_key,
+        max(birth_month) as birth_month,
+        max(ethnicity) as ethnicity,
+        max(political_status) as political_status,
+        max(education) as education
+    from on_roster
+    group by period, person_key
+),
+
+member as (
+    select
+        w.period,
+        w.region_code,
+        w.unit_set,
+        w.is_female,
+        w.is_two_committee_member,
+        w.is_committee_member and w.is_party_committee_member as has_cross_post,
+        d.ethnicity,
+        d.political_status,
+        d.education,
+        c.person_key is not null as has_certificate,
+        year(p.last_day) - year(d.birth_month)
+        - if(month(d.birth_month) > month(p.last_day), 1, 0) as age,
+        unnest(
+            if(
+                w.is_two_committee_member,
+                ['all', 'two_committees'],
+                ['all', 'dedicated']
+            )
+        ) as worker_group
+    from worker_in_region as w
+    inner join period as p on w.period = p.period
+    inner join described as d
+        on w.period = d.period and w.person_key = d.person_key
+    left join certified_person as c
+        on w.period = c.period and w.person_key = c.person_key
+    where w.is_worker and length(w.region_code) <= 6
+),
+
+answered as (
+    select
+        period,
+        region_code,
+        unit_set,
+        worker_group,
+        unnest([
+            'sex',
+            'age',
+            'political_status',
+            'education',
+            'ethnicity',
+            'cross_post',
+            'certificate'
+        ]) as attribute,
+        unnest([
+            if(is_female, 'female', 'male'),
+            case
+                when age is null then 'unknown'
+                when age <= 30 then 'up_to_30'
+                when age <= 40 then 'from_31_to_40'
+                when age <= 50 then 'from_41_to_50'
+                else 'from_51'
+            end,
+            case
+                when political_status is null then 'unknown'
+                when political_status in ('01', '02') then 'party_member'
+                when political_status = '03' then 'youth_league'
+                else 'other'
+            end,
+            coalesce(education, 'unknown'),
+            case
+                when ethnicity is null then 'unknown'
+                when ethnicity = 'HA' then 'han'
+                else 'minority'
+            end,
+            if(has_cross_post, 'yes', 'no'),
+            if(has_certificate, 'yes', 'no')
+        ]) as category
+    from member
+),
+
+counted as (
+    select
+        period,
+        region_code,
+        unit_set,
+        worker_group,
+        attribute,
+        category,
+        count(*) as persons,
+        sum(count(*)) over (
+            partition by period, region_code, unit_set, worker_group, attribute
+        ) as total
+    from answered
+    where attribute <> 'cross_post' or worker_group = 'two_committees'
+    group by period, region_code, unit_set, worker_group, attribute, category
+)
+
+select
+    n.period,
+    n.region_code,
+    n.worker_group,
+    n.attribute,
+    n.category,
+    n.persons,
+    cast(n.total as bigint) as total,
+    cast(rounded_ratio(c.units_covered, 1, c.units_owing, 4) as decimal(5, 4))
+        as coverage
+from counted as n
+inner join coverage as c
+    on
+        n.period = c.period
+        and n.region_code = c.region_code
+        and n.unit_set = c.unit_set
+        and case n.attribute
+            when 'certificate' then c.basis = 'certification_list+staff_roster'
+            else c.basis = 'staff_roster'
+        end;

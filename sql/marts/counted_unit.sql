@@ -1,0 +1,23 @@
+-- One row per period, region, unit set and unit in it: whose rows count for the region.
+-- Numbers are counted over these sets and reach an indicator through its basis.
+-- Key: period, region_code, unit_set, unit_code.
+--
+-- columns:
+--   unit_set: 单位组合 | number of the set of covered units, among those of the region
+--   is_within: 属于本地区 | the unit lies inside the region
+--   amount_place: 人口所在地区 | region whose population goes with the unit, null for none
+create table counted_unit as
+select distinct
+    u.period,
+    u.region_code,
+    c.unit_set,
+    u.unit_code,
+    u.is_within,
+    u.amount_place
+from covered_unit as u
+inner join coverage as c
+    on
+        u.period = c.period
+        and u.basis = c.basis
+        and u.region_code = c.region_code
+where u.is_covered;

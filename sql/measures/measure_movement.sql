@@ -1,0 +1,139 @@
+-- Who came and who went since last month's end, over units that reported both months: a
+-- joiner is a worker of the region now and was none then, a leaver the mirror. Who
+-- moved inside the region is neither; losing one of two posts is not leaving. Transfers
+-- are the joiners and leavers who were, or are, workers outside the region.
+-- Key: period, region_code, unit_set, measure.
+--
+-- needs: [staff_roster, staff_roster@last_month]
+-- unit: persons
+-- decided_by_region: [joiners, leavers, transfers_in, transfers_out]
+-- measures:
+--   workers_last_month: 上月末社区工作者 | community workers at last month's end
+--   joiners: 本月新进 | joined in the month
+--   leavers: 本月离开 | left in the month
+--   transfers_in: 本月调入 | of the joiners, workers elsewhere before
+--   transfers_out: 本月调出 | of the leavers, workers elsewhere now
+create table measure_movement as
+with worker_place as (
+    select
+        w.period,
+        w.person_key,
+        w.unit_code,
+        r.region_code
+    from worker as w
+    inner join region_of_community as r
+        on w.period = r.period and w.community_code = r.community_code
+    where w.is_worker
+),
+
+was_then as (
+    select distinct
+        p.period,
+        w.region_code,
+        c.unit_set,
+        w.person_key
+    from period as p
+    inner join worker_place as w on p.previous_period = w.period
+    inner join counted_unit as c
+        on
+            p.period = c.period
+            and w.region_code = c.region_code
+            and w.unit_code = c.unit_code
+),
+
+is_now as (
+    select
+        w.period,
+        w.region_code,
+        w.unit_set,
+        w.person_key
+    from worker_in_region as w
+    inner join period as p on w.period = p.period
+    where
+        w.is_worker
+        and p.previous_period in (
+            select before.period
+            from worker as before
+        )
+),
+
+moved as (
+    select
+        coalesce(n.period, t.period) as period,
+        coalesce(n.region_code, t.region_code) as region_code,
+        coalesce(n.unit_set, t.unit_set) as unit_set,
+        coalesce(n.person_key, t.person_key) as person_key,
+        n.person_key is not null as is_worker_now,
+        t.person_key is not null as was_worker_then
+    from is_now as n
+    full join was_then as t
+        on
+            n.period = t.period
+            and n.region_code = t.region_code
+            and n.unit_set = t.unit_set
+            and n.person_key = t.person_key
+),
+
+came as (
+    select
+        m.period,
+        m.region_code,
+        m.unit_set,
+        m.person_key,
+        count(w.person_key) > 0 as from_elsewhere
+    from moved as m
+    inner join period as p on m.period = p.period
+    left join worker as w
+        on
+            p.previous_period = w.period
+            and m.person_key = w.person_key
+            and w.is_worker
+            and not starts_with(w.community_code, m.region_code)
+    where m.is_worker_now and not m.was_worker_then
+    group by m.period, m.region_code, m.unit_set, m.person_key
+),
+
+went as (
+    select
+        m.period,
+        m.region_code,
+        m.unit_set,
+        m.person_key,
+        count(w.person_key) > 0 as to_elsewhere
+    from moved as m
+    left join worker as w
+        on
+            m.period = w.period
+            and m.person_key = w.person_key
+            and w.is_worker
+            and not starts_with(w.community_code, m.region_code)
+    where m.was_worker_then and not m.is_worker_now
+    group by m.period, m.region_code, m.unit_set, m.person_key
+)
+
+select
+    period,
+    region_code,
+    unit_set,
+    'workers_last_month' as measure,
+    count(*) as value
+from was_then
+group by period, region_code, unit_set
+union all
+select
+    period,
+    region_code,
+    unit_set,
+    unnest(['joiners', 'transfers_in']) as measure,
+    unnest([count(*), count(*) filter (where from_elsewhere)]) as value
+from came
+group by period, region_code, unit_set
+union all
+select
+    period,
+    region_code,
+    unit_set,
+    unnest(['leavers', 'transfers_out']) as measure,
+    unnest([count(*), count(*) filter (where to_elsewhere)]) as value
+from went
+group by period, region_code, unit_set;

@@ -1,0 +1,46 @@
+-- Basic pay of village party secretaries against last year's rural income of the county
+-- the village lies in. Stated as 0 is stated; a blank is not known and in neither.
+-- Key: period, region_code, unit_set, measure.
+--
+-- needs: [staff_roster.basic_pay_yuan, wages.rural_income_yuan]
+-- unit: persons
+-- measures:
+--   village_secretaries_with_pay: 填有基本报酬的村书记 | village secretaries with a stated basic pay
+--   village_secretaries_at_floor: 基本报酬达标的村书记 | of these, at the floor or above
+create table measure_secretary_pay as
+with secretary as (
+    select
+        w.period,
+        r.region_code,
+        c.unit_set,
+        w.person_key,
+        bool_or(
+            12 * w.basic_pay_yuan * 100 >= i.rural_income_yuan * f.value
+        ) as is_at_floor
+    from worker as w
+    inner join wage_in_force as i
+        on w.period = i.period and substr(w.community_code, 1, 6) = i.region_code
+    inner join parameter as f on f.name = 'secretary_pay_floor_pct'
+    inner join region_of_community as r
+        on w.period = r.period and w.community_code = r.community_code
+    inner join counted_unit as c
+        on
+            w.period = c.period
+            and r.region_code = c.region_code
+            and w.unit_code = c.unit_code
+    where
+        w.is_secretary
+        and w.is_village
+        and w.basic_pay_yuan is not null
+        and i.rural_income_yuan is not null
+    group by w.period, r.region_code, c.unit_set, w.person_key
+)
+
+select
+    period,
+    region_code,
+    unit_set,
+    unnest(['village_secretaries_with_pay', 'village_secretaries_at_floor']) as measure,
+    unnest([count(*), count(*) filter (where is_at_floor)]) as value
+from secretary
+group by period, region_code, unit_set;

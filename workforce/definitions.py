@@ -1,0 +1,48 @@
+"""Reading definition files: YAML with messages that name the file and the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workforce.stopping import Stopped
+
+
+class CatalogueError(Stopped):
+    """A definition file does not say what it must; the message names the file and the entry."""
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file's content.
+
+    Raises:
+        CatalogueError: it is not valid YAML; the message says in which line.
+    """
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else "?"
+        raise CatalogueError(
+            f"{path.name} 第{line}行不是有效的 YAML，请修正。"
+            f" / {path.name}, line {line}: not valid YAML; correct it."
+        ) from None
+
+
+def wrong(where: str, what_zh: str, what_en: str) -> CatalogueError:
+    """The error of an entry, in both languages."""
+    return CatalogueError(f"{where}：{what_zh}。 / {where}: {what_en}.")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in order, for a message."""
+    return ", ".join(sorted(names))
+
+
+def titles(text: str) -> tuple[str, str]:
+    """`中文 | English` as a pair."""
+    zh, _, en = text.partition("|")
+    return zh.strip(), en.strip()
