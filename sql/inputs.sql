@@ -8,8 +8,8 @@
 --   intake_finding: One row per finding and row of a file, from reading it.
 --   finding_code: One row per kind of finding, with its words. Key, code.
 --   indicator: One row per indicator, with its definition. Key, indicator.
---   basis_need: One row per basis and dataset, column, earlier file or population figure it
---     needs. Key, basis and need.
+--   basis_need: One row per basis and dataset, column, earlier file or population
+--     figure it needs. Key, basis and need.
 --   measure_definition: One row per measure, with its title. Key, measure.
 --   measure_use: One row per measure and basis some indicator counts it on.
 --   plan: One row per plan. Key, plan.
@@ -40,14 +40,14 @@
 --   basis_need.kind: 种类 | monthly, standing, earlier or amount
 --   basis_need.dataset: 数据集 | dataset that must be in, null for a population figure
 --   basis_need.column_name: 列 | column its file must have, null where any file will do
---   basis_need.time_window: 时段 | of earlier files, last_month, last_year, 24_months, plan
+--   basis_need.time_window: 时段 | last_month, last_year, 24_months or plan
 --   factor: 倍数 | what numerator ÷ denominator is multiplied by
 --   decimals: 小数位数 | digits of the published value
 --   is_share: 是否占比 | the numerator is a part of the denominator
 --   denominator_dated: 分母时点类型 | month, reference_date or last_year
 --   need: 所需数据 | what must be in or known, as the measures' headers write it
 --   absent: 缺项含义 | zero where nothing counted means 0, missing where it means not known
---   is_decided_by_region: 逐级认定 | a person may count in a part and not in the whole
+--   is_decided_by_region: 逐级认定 | a person may count in a part, not in the whole
 --   placed: 归属层级 | lowest level its rows are placed at, community or unit
 --   region_code: 地区代码 | division code, or the 12-digit code of a committee
 --   levels: 适用级别 | levels of region inside it that are judged, null for itself

@@ -8,10 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import schemas
-from workforce.definitions import CatalogueError, listed, read_yaml, titles, wrong
+from workforce.definitions import CatalogueError, listed, read_yaml, titles, wrong, yaml_of
 from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of
 from workforce.plans import Plans, load_plans
 
@@ -184,7 +182,8 @@ def load(folder: DataFolder) -> Catalogue:
         CatalogueError: a file is wrong.
     """
     queries = tuple(read_sql(path) for path in sorted(SQL.glob("*/*.sql")))
-    units, caveats = (read_yaml(SQL / "indicators" / f"{name}.yml") for name in ("units", "caveats"))
+    units = read_yaml(SQL / "indicators" / "units.yml")
+    caveats = read_yaml(SQL / "indicators" / "caveats.yml")
     measures = _measures(queries, units)
     indicators = _indicators(measures, units, caveats)
     return Catalogue(
@@ -239,18 +238,16 @@ def read_sql(path: Path) -> SqlFile:
         len(header),
     )
     comment = " ".join(line.strip() for line in header[:facts_at] if line.strip())
-    facts = yaml.safe_load("\n".join(header[facts_at:])) or {}
+    facts = yaml_of("\n".join(header[facts_at:])) or {}
     return SqlFile(path, path.stem, comment, facts, text)
 
 
-def _measures(
-    queries: tuple[SqlFile, ...], units: dict[str, dict[str, Any]]
-) -> dict[str, Measure]:
+def _measures(queries: tuple[SqlFile, ...], units: dict[str, dict[str, Any]]) -> dict[str, Measure]:
     found: dict[str, Measure] = {}
     for query in queries:
         facts = query.facts
         for name, words in facts.get("measures", {}).items():
-            needs = (*facts["needs"], *facts.get("also_needs", {}).get(name, ()))
+            needs = _needs_of(name, facts)
             unit = facts.get("units", {}).get(name, facts["unit"])
             if name in found or unit not in units:
                 raise wrong(query.path.name, f"{name} 重复，或没有单位 {unit}",
@@ -270,6 +267,15 @@ def _measures(
     return found
 
 
+def _needs_of(name: str, facts: dict[str, Any]) -> tuple[str, ...]:
+    """A measure's needs; `.column` in `also_needs` is a column of the first of `needs`."""
+    also = facts.get("also_needs", {}).get(name, ())
+    return (
+        *facts["needs"],
+        *(facts["needs"][0] + need if need.startswith(".") else need for need in also),
+    )
+
+
 def _check_need(where: str, need: str) -> None:
     try:
         Need.parse(need)
@@ -286,7 +292,8 @@ def _indicators(
             continue
         for name, entry in read_yaml(path).items():
             where = f"{path.name}: {name}"
-            expected = INDICATOR_FIELDS - ({"denominator"} if entry.get("kind") == "count" else set())
+            is_count = entry.get("kind") == "count"
+            expected = INDICATOR_FIELDS - ({"denominator"} if is_count else set())
             if name in found or set(entry) != expected:
                 odd = listed(set(entry) ^ expected)
                 raise wrong(where, f"重复，或缺少或多出字段 {odd}",
@@ -356,4 +363,3 @@ def _duties(reporting: dict[str, Any]) -> tuple[dict[str, Any], ...]:
                 }
             )
     return tuple(found)
-

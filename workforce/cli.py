@@ -1,4 +1,4 @@
-"""The command line: `workforce demo | run | check | status`.
+"""The command line: `workforce demo | run | check | status | indicators`.
 
 Imports are kept inside the commands, so that help and status answer at once.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from workforce.folders import PROJECT, DataFolder
 from workforce.period import Period, PeriodError
@@ -161,6 +162,35 @@ def status(
             EXIT_STOPPED,
         )
     console.print(status_table(folder, chosen, dt.date.today()))
+
+
+@app.command()
+def indicators(
+    indicator: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="指标代码，不写则列出全部 / id; all if left out."),
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """指标目录，或一项指标的定义和目标 / the indicators, or one with its definition and targets."""
+    from workforce.catalogue import load
+    from workforce.handbook import WIDTH, indicator_lines, list_lines, unknown_message
+
+    if not data.is_dir():
+        raise _stop(f"没有文件夹 {data}，请核对 --data / no such folder; check --data", EXIT_USAGE)
+    try:
+        catalogue = load(DataFolder(data))
+    except Stopped as problem:
+        raise _stop(str(problem), EXIT_STOPPED) from None
+    if indicator is not None and indicator not in catalogue.indicators:
+        raise _stop(escape(unknown_message(catalogue, indicator)), EXIT_USAGE)
+    lines = (
+        list_lines(catalogue, max(WIDTH, console.width))
+        if indicator is None
+        else indicator_lines(catalogue, catalogue.indicators[indicator])
+    )
+    for line in lines:
+        console.out(line, highlight=False)
 
 
 def _run(data: Path, period: Period) -> None:

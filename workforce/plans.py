@@ -122,7 +122,9 @@ def load_plans(folder: DataFolder, indicators: Mapping[str, Indicator]) -> Plans
     """
     files = {Path(name).stem: path for name, path in folder.reference("plans/*.yml").items()}
     reasons = read_yaml(folder.reference("reasons.yml")["reasons.yml"])
-    plans, targets, rows = [], [], []
+    plans: list[Plan] = []
+    targets: list[Target] = []
+    rows: list[PlanRow] = []
     for name, path in files.items():
         entry = read_yaml(path) or {}
         _check_fields(f"plans/{name}.yml", entry, PLAN_FIELDS, PLAN_REQUIRED)
@@ -286,5 +288,3 @@ def _one_of(where: str, field: str, value: str, allowed: set[str]) -> str:
 def _known(where: str, names: Iterable[str], indicators: Mapping[str, Indicator]) -> None:
     if unknown := set(names) - set(indicators):
         raise wrong(where, f"没有指标 {listed(unknown)}", f"no indicator {listed(unknown)}")
-
-

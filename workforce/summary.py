@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -103,25 +104,28 @@ def by_unit(title: str, cells: dict[str, dict[str, str]]) -> Group:
 
 
 def print_indicators(console: Console, folder: DataFolder, period: str) -> None:
-    """The top regions' indicators, two lines each, with the targets plans set for them."""
+    """What plans ask of the top regions: two lines an indicator, its value and its targets."""
     with open_warehouse(folder) as con:
-        rows = con.execute(INDICATORS_OF_TOP_REGIONS, {"period": period}).fetchall()
-    region = None
-    for row in rows:
-        if row[0] != region:
-            region = row[0]
-            console.print(f"{period} 指标 / indicators：{region}")
-        console.print(f"  {row[1]}")
-        console.print("    " + "   ".join(filter(None, _indicator_parts(row))), soft_wrap=True)
+        rows = con.execute(TARGETS_OF_TOP_REGIONS, {"period": period}).fetchall()
+        regions = con.execute(TOP_REGIONS, {"period": period}).fetchall()
+    for region, indicators in regions:
+        judged = [row for row in rows if row[0] == region]
+        console.print(
+            f"{period} 规划指标 / what plans ask: {region}"
+            f"（{len(judged)}/{indicators} 项指标有目标 / indicators with a target）"
+        )
+        for row in judged:
+            console.print(f"  {row[1]}")
+            console.print("    " + "   ".join(filter(None, _indicator_parts(row))), soft_wrap=True)
 
 
 def _indicator_parts(row: Sequence[Any]) -> list[str]:
     _, _, value, unit, status, coverage, numerator, denominator, targets = row
     figure = "—" if value is None else f"{value} {UNIT[unit]}"
-    parts = "" if numerator is None or denominator is None else f"{numerator:,} ÷ {denominator:,}"
+    parts = " ÷ ".join(f"{Decimal(part):,}" for part in (numerator, denominator) if part)
     covered = "" if coverage == 1 else f"（上报覆盖率 {coverage * 100:.2f}%）"
-    goals = "；".join(_goal(target) for target in targets or ())
-    return [_padded(figure, 16), _padded(parts, 20), STATUS[status] + covered, goals]
+    goals = "；".join(dict.fromkeys(_goal(target) for target in targets))
+    return [_padded(figure, 16), _padded(parts, 24), STATUS[status] + covered, goals]
 
 
 def _padded(text: str, width: int) -> str:
@@ -130,35 +134,43 @@ def _padded(text: str, width: int) -> str:
 
 
 def _goal(target: dict[str, Any]) -> str:
-    comparator = {"about": "约"}.get(target["comparator"], target["comparator"])
-    goal = f"目标{comparator}{target['target'].normalize():f}"
-    if target["met"] is None or target["gap"] is None:
+    """A target and how far it is from being met; before it is due, that too."""
+    comparator = {"about": "约", "range": ""}.get(target["comparator"], target["comparator"])
+    high = f"–{target['target_high'].normalize():f}" if target["target_high"] else ""
+    goal = f"目标{comparator}{target['target'].normalize():f}{high}"
+    if target["met"] is None:
         return goal
-    return (
-        f"{goal} 已达到"
-        if target["met"]
-        else f"{goal} 缺口{target['gap']:,}{GAP_UNIT[target['gap_unit']]}"
-    )
+    early = "（未到考核期）" if target["due_state"] == "not_yet_due" else ""
+    if target["met"]:
+        return f"{goal} 已达到{early}"
+    gap = "" if target["gap"] is None else f" 缺口{target['gap']:,}{UNIT[target['gap_unit']]}"
+    return f"{goal} 未达到{gap}{early}"
 
 
-INDICATORS_OF_TOP_REGIONS = """
+TOP_REGIONS = """
+    select v.region_name, count(*)
+    from indicator_value as v
+    where v.period = $period and v.region_level in ('province', 'prefecture')
+    group by v.region_code, v.region_name
+    order by v.region_code
+"""
+TARGETS_OF_TOP_REGIONS = """
     select
-        v.region_name, i.title_zh, v.value, v.unit, v.status, v.coverage, v.numerator,
-        v.denominator,
-        (
-            select list({
-                'comparator': t.comparator, 'target': t.target, 'met': t.met, 'gap': t.gap,
-                'gap_unit': t.gap_unit
-            } order by t.plan, t.target_id)
-            from target_value as t
-            where
-                t.period = v.period
-                and t.region_code = v.region_code
-                and t.indicator = v.indicator
-        ) as targets
+        v.region_name, i.title_zh, printed(v.value, i.decimals), v.unit, v.status, v.coverage,
+        trimmed(v.numerator), trimmed(v.denominator),
+        list({
+            'comparator': t.comparator, 'target': t.target, 'target_high': t.target_high,
+            'met': t.met, 'gap': t.gap, 'gap_unit': t.gap_unit, 'due_state': t.due_state
+        } order by t.plan, t.target_id)
     from indicator_value as v
     inner join indicator as i on v.indicator = i.indicator
+    inner join target_value as t
+        on
+            v.period = t.period and v.region_code = t.region_code and v.indicator = t.indicator
     where v.period = $period and v.region_level in ('province', 'prefecture')
+    group by
+        v.region_code, v.region_name, i.position, i.title_zh, v.value, i.decimals, v.unit, v.status,
+        v.coverage, v.numerator, v.denominator
     order by v.region_code, i.position
 """
 

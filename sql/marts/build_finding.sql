@@ -1,6 +1,6 @@
 -- One row per finding that needs other files than the submitter's own. R201 and R202
--- refuse a roster row, R201 also a grid's; the others ask to confirm. Nothing here names
--- another unit.
+-- refuse a roster row, R201 also a grid's; the others ask to confirm. Nothing here
+-- names another unit.
 -- Key: dataset, period, unit_code, code, source_sheet, source_row, column_name.
 --
 -- columns:

@@ -12,8 +12,13 @@ select
     h.unit_code,
     h.person_key,
     h.community_code,
-    max(case h.level when 'assistant' then 1 when 'intermediate' then 2 else 3 end)
-        filter (where h.level is not null) as level_rank,
+    max(
+        case h.level
+            when 'assistant' then 1
+            when 'intermediate' then 2
+            when 'senior' then 3
+        end
+    ) as level_rank,
     bool_or(
         coalesce(h.registered_on, h.registration_valid_to) is not null
         and coalesce(h.registered_on <= p.last_day, true)

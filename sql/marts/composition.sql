@@ -1,13 +1,14 @@
--- One row per period, region, group of workers, attribute and category: how many
+-- One row per period, region, group of workers, breakdown and category: how many
 -- persons of the group have it, as the official form 两委成员与工作者统计表 asks. Age in
 -- completed years at the month's end. Probationary party members count as members. A
 -- person's blank is `unknown`. For counties and above; not published before disclosure
 -- control.
--- Key: period, region_code, worker_group, attribute, category.
+-- Key: period, region_code, worker_group, breakdown, category.
 --
 -- columns:
 --   worker_group: 人员范围 | all workers, two_committees, or dedicated (main category)
---   attribute: 分组项 | sex, age, political_status, education, ethnicity, cross_post, certificate
+--   breakdown: 分组项 | sex, age, political_status, education, ethnicity, cross_post or
+--     certificate
 --   category: 组别 | code of the category, unknown for a blank
 --   persons: 人数 | distinct persons
 --   total: 合计 | distinct persons of the group, the sum over the categories
@@ -69,7 +70,7 @@ answered as (
             'ethnicity',
             'cross_post',
             'certificate'
-        ]) as attribute,
+        ]) as breakdown,
         unnest([
             if(is_female, 'female', 'male'),
             case
@@ -103,22 +104,22 @@ counted as (
         region_code,
         unit_set,
         worker_group,
-        attribute,
+        breakdown,
         category,
         count(*) as persons,
         sum(count(*)) over (
-            partition by period, region_code, unit_set, worker_group, attribute
+            partition by period, region_code, unit_set, worker_group, breakdown
         ) as total
     from answered
-    where attribute <> 'cross_post' or worker_group = 'two_committees'
-    group by period, region_code, unit_set, worker_group, attribute, category
+    where breakdown <> 'cross_post' or worker_group = 'two_committees'
+    group by period, region_code, unit_set, worker_group, breakdown, category
 )
 
 select
     n.period,
     n.region_code,
     n.worker_group,
-    n.attribute,
+    n.breakdown,
     n.category,
     n.persons,
     cast(n.total as bigint) as total,
@@ -130,7 +131,7 @@ inner join coverage as c
         n.period = c.period
         and n.region_code = c.region_code
         and n.unit_set = c.unit_set
-        and case n.attribute
+        and case n.breakdown
             when 'certificate' then c.basis = 'certification_list+staff_roster'
             else c.basis = 'staff_roster'
         end;

@@ -9,7 +9,14 @@
 --   units_covered: 已覆盖单位数 | of these, units that have it all in
 --   unit_set: 单位组合 | number of the set of covered units, among those of the region
 create table coverage as
-with together as (
+with counted_for as (
+    select
+        *,
+        unit_code || '>' || coalesce(amount_place, '') as unit_and_place
+    from covered_unit
+),
+
+together as (
     select
         period,
         basis,
@@ -18,24 +25,36 @@ with together as (
         count(*) filter (where is_covered) as units_covered,
         bool_or(has_many_refused) as has_many_refused,
         bool_and(not is_within) as is_below_unit,
-        coalesce(
-            string_agg(
-                unit_code || '>' || coalesce(amount_place, ''), ' '
-                order by unit_code
-            ) filter (where is_covered),
-            ''
-        ) as covered_units
-    from covered_unit
+        min(unit_and_place) filter (where is_covered) as first_unit
+    from counted_for
     group by period, basis, region_code
+),
+
+-- most regions have one unit: putting lists in order is for the others
+several_units as (
+    select
+        period,
+        basis,
+        region_code,
+        string_agg(unit_and_place, ' ' order by unit_code) as all_units
+    from counted_for
+    where is_covered and is_within
+    group by period, basis, region_code
+    having count(*) > 1
 )
 
 select
-    period,
-    basis,
-    region_code,
-    units_owing,
-    units_covered,
-    has_many_refused,
-    is_below_unit,
-    dense_rank() over (partition by period, region_code order by covered_units) as unit_set
-from together;
+    t.period,
+    t.basis,
+    t.region_code,
+    t.units_owing,
+    t.units_covered,
+    t.has_many_refused,
+    t.is_below_unit,
+    dense_rank() over (
+        partition by t.period, t.region_code
+        order by coalesce(s.all_units, t.first_unit, '')
+    ) as unit_set
+from together as t
+left join several_units as s
+    on t.period = s.period and t.basis = s.basis and t.region_code = s.region_code;

@@ -1,5 +1,5 @@
--- One row per period, region, unit set and committee in it, for what hangs on registers:
--- a committee belongs to the nearest unit that owes anything.
+-- One row per period, region, unit set and committee in it, for what hangs on
+-- registers: a committee belongs to the nearest unit that owes anything.
 -- Key: period, region_code, unit_set, community_code.
 create table covered_community as
 with above as (

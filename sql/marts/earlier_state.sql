@@ -32,9 +32,9 @@ month_before as (
     inner join earlier_need as n on n.time_window = 'last_month'
     left join reporting_state as s
         on
-            p.previous_period = s.period
-            and u.unit_code = s.unit_code
+            u.unit_code = s.unit_code
             and n.dataset = s.dataset
+            and p.previous_period = s.period
     group by u.period, u.unit_code, n.need
 ),
 
@@ -68,8 +68,8 @@ year_before as (
         on
             f.period = l.period
             and f.unit_code = l.unit_code
-            and l.ledger_year >= f.from_year
-            and l.ledger_year < f.this_year
+            and f.from_year <= l.ledger_year
+            and f.this_year > l.ledger_year
     group by f.period, f.unit_code, f.need, f.this_year, f.from_year
 )
 

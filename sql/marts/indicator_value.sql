@@ -10,7 +10,7 @@
 --   status: 数据状态 | ok, provisional, missing or not_applicable
 --   coverage: 上报覆盖率 | covered units as a share of those that owe
 --   denominator_period: 分母时点 | month, day or year the denominator is for
---   denominator_region: 分母所属地区 | region whose wage is used, null where it is its own count
+--   denominator_region: 分母所属地区 | region whose wage is used, else null
 create table indicator_value as
 with amount_date as (
     select
@@ -21,34 +21,33 @@ with amount_date as (
     group by period, measure
 ),
 
-parts as (
+known as (
+    select
+        n.period,
+        n.region_code,
+        i.indicator,
+        n.value as numerator,
+        d.value as denominator
+    from indicator as i
+    inner join measure as n on i.basis = n.basis and i.numerator = n.measure
+    left join measure as d
+        on
+            n.period = d.period
+            and n.region_code = d.region_code
+            and i.basis = d.basis
+            and i.denominator = d.measure
+    where i.denominator is null or d.value is not null
+),
+
+partly_known as (
     select
         r.period,
         r.region_code,
-        r.region_name,
-        r.region_level,
         i.indicator,
-        i.unit,
-        i.factor,
-        i.decimals,
-        i.denominator is null as is_count,
-        i.denominator_dated,
         n.value as numerator,
-        d.value as denominator,
-        coalesce(c.units_covered, 0) as units_covered,
-        coalesce(c.units_owing, 0) as units_owing,
-        coalesce(c.has_many_refused, false) as has_many_refused,
-        case i.denominator_dated
-            when 'reference_date' then cast(a.reference_date as varchar)
-            when 'last_year' then cast(w.year as varchar)
-            else r.period
-        end as denominator_period,
-        case when i.denominator_dated = 'last_year' then w.wage_region end
-            as denominator_region
+        d.value as denominator
     from region as r
     cross join indicator as i
-    left join coverage as c
-        on r.period = c.period and r.region_code = c.region_code and i.basis = c.basis
     left join measure as n
         on
             r.period = n.period
@@ -61,13 +60,51 @@ parts as (
             and r.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    left join amount_date as a
-        on r.period = a.period and i.denominator = a.measure
-    left join wage_of_region as w
-        on r.period = w.period and r.region_code = w.region_code
     where
         r.region_level not in ('township', 'community')
-        or (n.value is not null and (i.denominator is null or d.value is not null))
+        and (
+            n.value is null
+            or (i.denominator is not null and d.value is null)
+        )
+),
+
+parts as (
+    select
+        v.period,
+        v.region_code,
+        r.region_name,
+        r.region_level,
+        v.indicator,
+        i.unit,
+        i.factor,
+        i.decimals,
+        i.denominator is null as is_count,
+        v.numerator,
+        v.denominator,
+        coalesce(c.units_covered, 0) as units_covered,
+        coalesce(c.units_owing, 0) as units_owing,
+        coalesce(c.has_many_refused, false) as has_many_refused,
+        case i.denominator_dated
+            when 'reference_date' then cast(a.reference_date as varchar)
+            when 'last_year' then cast(w.wage_year as varchar)
+            else v.period
+        end as denominator_period,
+        case when i.denominator_dated = 'last_year' then w.wage_region end
+            as denominator_region
+    from (
+        select * from known
+        union all
+        select * from partly_known
+    ) as v
+    inner join indicator as i on v.indicator = i.indicator
+    inner join region as r
+        on v.period = r.period and v.region_code = r.region_code
+    left join coverage as c
+        on v.period = c.period and v.region_code = c.region_code and i.basis = c.basis
+    left join amount_date as a
+        on v.period = a.period and i.denominator = a.measure
+    left join wage_of_region as w
+        on v.period = w.period and v.region_code = w.region_code
 ),
 
 judged as (

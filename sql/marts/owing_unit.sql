@@ -1,6 +1,6 @@
--- One row per period, basis and unit that owes all the monthly datasets of the basis: is
--- it all in? Registers are not owed; where a basis needs nothing else, every unit counts
--- that owes anything, an office above other units left out.
+-- One row per period, basis and unit that owes all the monthly datasets of the basis:
+-- is it all in? Registers are not owed; where a basis needs nothing else, every unit
+-- counts that owes anything, an office above other units left out.
 -- Key: period, basis, unit_code.
 --
 -- columns:

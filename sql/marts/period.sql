@@ -14,7 +14,8 @@ with reported as (
 
 select
     period,
-    strftime(cast(period || '-01' as date) - interval 1 month, '%Y-%m') as previous_period,
+    strftime(cast(period || '-01' as date) - interval 1 month, '%Y-%m')
+        as previous_period,
     cast(period || '-01' as date) as first_day,
     last_day(cast(period || '-01' as date)) as last_day
 from reported;

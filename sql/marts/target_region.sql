@@ -142,7 +142,8 @@ select
     t.binding,
     t.baseline,
     t.clause,
-    case t.comparator when 'about' then t.target - t.tolerance else t.target end as needed,
+    case t.comparator when 'about' then t.target - t.tolerance else t.target end
+        as needed,
     case when t.is_yearly then substr(j.period, 1, 4) || '-12' else t.due_period end
         as due_period,
     case

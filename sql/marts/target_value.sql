@@ -2,7 +2,8 @@
 -- force. Met or not is judged on exact fractions, whether or not the target is due. The
 -- gap is the smallest whole number that, added to the numerator over an unchanged
 -- denominator, meets the target; null if no number does. The pace is where a straight
--- line from the baseline to the target would be by now.
+-- line from the baseline to the target would be by now; flat where the baseline is
+-- there already.
 -- Key: period, region_code, plan, target_id, indicator.
 --
 -- columns:
@@ -61,8 +62,10 @@ judged as (
         ) as smallest,
         case
             when line_months > 0 and months_gone >= 0
-                then baseline * line_months + (needed - baseline) * months_gone
-        end as line
+                then
+                    least(baseline, needed) * line_months
+                    + greatest(needed - baseline, 0) * months_gone
+        end as line_sum
     from lined
 )
 
@@ -101,12 +104,12 @@ select
     case when period < due_period then 'not_yet_due' else 'due' end as due_state,
     baseline,
     baseline_period,
-    cast(rounded_ratio(line, 1, line_months, 2) as decimal(18, 2)) as pace,
+    cast(rounded_ratio(line_sum, 1, line_months, 2) as decimal(18, 2)) as pace,
     case
-        when value is null or line is null then null
+        when value is null or line_sum is null then null
         when
             hundredths(numerator) * factor * line_months * 10000
-            >= cast(line * 10000 as hugeint) * hundredths(denominator)
+            >= cast(line_sum * 10000 as hugeint) * hundredths(denominator)
             then 'ahead'
         else 'behind'
     end as pace_state

@@ -13,13 +13,13 @@ with nearest as (
     select
         r.period,
         r.region_code,
-        max_by(n.from_year, {'near': length(n.region_code), 'from': n.from_year})
-            as from_year
+        max_by(n.from_year, length(n.region_code) * 10000 + n.from_year) as from_year
     from region as r
     inner join plan as n
         on
             starts_with(r.region_code, n.region_code)
-            and cast(substr(r.period, 1, 4) as integer) between n.from_year and n.to_year
+            and cast(substr(r.period, 1, 4) as integer)
+            between n.from_year and n.to_year
     group by r.period, r.region_code
 ),
 

@@ -1,5 +1,5 @@
--- One row per period, region and unit set: pay of workers of urban communities, over the
--- months of the calendar year that were reported. A person's pay of a month is the
+-- One row per period, region and unit set: pay of workers of urban communities, over
+-- the months of the calendar year that were reported. A person's pay of a month is the
 -- largest stated in the region; blank and 0 are left out.
 -- Key: period, region_code, unit_set.
 --

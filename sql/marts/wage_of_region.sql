@@ -24,7 +24,7 @@ select
     c.region_code,
     max_by(c.wage_region, length(c.wage_region)) as wage_region,
     max_by(w.urban_monthly_wage_yuan, length(c.wage_region)) as urban_monthly_wage_yuan,
-    max(w.year) as year
+    max(w.year) as wage_year
 from candidate as c
 inner join wage_in_force as w
     on c.period = w.period and c.wage_region = w.region_code

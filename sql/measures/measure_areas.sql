@@ -4,64 +4,63 @@
 --
 -- needs: [organisation_register]
 -- also_needs:
---   facility_area_with_households:
---     [organisation_register.facility_area_m2, organisation_register.households]
---   households_with_facility_area:
---     [organisation_register.facility_area_m2, organisation_register.households]
---   activity_area:
---     [organisation_register.facility_area_m2, organisation_register.activity_area_m2]
---   facility_area_with_activity:
---     [organisation_register.facility_area_m2, organisation_register.activity_area_m2]
+--   facility_area_with_households: [.facility_area_m2, .households]
+--   households_with_facility_area: [.facility_area_m2, .households]
+--   activity_area: [.facility_area_m2, .activity_area_m2]
+--   facility_area_with_activity: [.facility_area_m2, .activity_area_m2]
 --   commercial_service_area:
---     [organisation_register.commercial_area_m2, organisation_register.facility_area_m2,
---     organisation_register.total_floor_area_m2]
---   total_floor_area:
---     [organisation_register.commercial_area_m2, organisation_register.facility_area_m2,
---     organisation_register.total_floor_area_m2]
---   facility_open_hours:
---     [organisation_register.has_service_facility, organisation_register.open_hours]
+--     [.commercial_area_m2, .facility_area_m2, .total_floor_area_m2]
+--   total_floor_area: [.commercial_area_m2, .facility_area_m2, .total_floor_area_m2]
+--   facility_open_hours: [.has_service_facility, .open_hours]
 -- unit: m2
 -- units: {households_with_facility_area: households, facility_open_hours: hours}
 -- absent: missing
 -- measures:
---   facility_area_with_households: 填有户数的综合服务设施面积 | facility area of those that state households
---   households_with_facility_area: 填有设施面积的户数 | households of those that state facility area
---   activity_area: 居民活动面积 | area for residents' activities
---   facility_area_with_activity: 填有活动面积的综合服务设施面积 | facility area of those that state both
+--   facility_area_with_households: 填有户数的设施面积 | facility area, households stated too
+--   households_with_facility_area: 填有设施面积的户数 | households, facility area stated
+--   activity_area: 居民活动面积 | area for residents' activities, facility area stated too
+--   facility_area_with_activity: 填有活动面积的设施面积 | facility area, activity area too
 --   commercial_service_area: 商业和综合服务设施面积 | commercial and facility area
---   total_floor_area: 总建筑面积 | total floor area of those that state all three
+--   total_floor_area: 总建筑面积 | total floor area, where all three are stated
 --   facility_open_hours: 综合服务设施每日开放小时合计 | opening hours a day, summed
 create table measure_areas as
-with counted as (
+with stated as (
     select
         c.period,
         c.region_code,
         c.unit_set,
-        sum(cast(facility_area_m2 as decimal(20, 2)))
-            filter (where households is not null)
-            as facility_area_with_households,
-        sum(cast(households as decimal(20, 2)))
-            filter (where facility_area_m2 is not null)
-            as households_with_facility_area,
-        sum(cast(activity_area_m2 as decimal(20, 2)))
-            filter (where facility_area_m2 is not null)
-            as activity_area,
-        sum(cast(facility_area_m2 as decimal(20, 2)))
-            filter (where activity_area_m2 is not null)
-            as facility_area_with_activity,
-        sum(cast(commercial_area_m2 + facility_area_m2 as decimal(20, 2)))
-            filter (where total_floor_area_m2 is not null)
-            as commercial_service_area,
-        sum(cast(total_floor_area_m2 as decimal(20, 2)))
-            filter (where commercial_area_m2 + facility_area_m2 is not null)
-            as total_floor_area,
-        sum(cast(open_hours as decimal(20, 2)))
-            filter (where has_service_facility = 'yes')
-            as facility_open_hours
+        o.has_service_facility = 'yes' as has_facility,
+        cast(o.households as decimal(20, 2)) as households,
+        o.facility_area_m2,
+        o.activity_area_m2,
+        o.commercial_area_m2 + o.facility_area_m2 as commercial_service_area_m2,
+        o.total_floor_area_m2,
+        o.open_hours
     from covered_community as c
     inner join organisation as o
         on c.period = o.period and c.community_code = o.community_code
-    group by c.period, c.region_code, c.unit_set
+),
+
+summed as (
+    select
+        period,
+        region_code,
+        unit_set,
+        sum(facility_area_m2) filter (where households is not null)
+            as facility_area_with_households,
+        sum(households) filter (where facility_area_m2 is not null)
+            as households_with_facility_area,
+        sum(activity_area_m2) filter (where facility_area_m2 is not null)
+            as activity_area,
+        sum(facility_area_m2) filter (where activity_area_m2 is not null)
+            as facility_area_with_activity,
+        sum(commercial_service_area_m2) filter (where total_floor_area_m2 is not null)
+            as commercial_service_area,
+        sum(total_floor_area_m2) filter (where commercial_service_area_m2 is not null)
+            as total_floor_area,
+        sum(open_hours) filter (where has_facility) as facility_open_hours
+    from stated
+    group by period, region_code, unit_set
 )
 
 select
@@ -70,7 +69,7 @@ select
     unit_set,
     measure,
     value
-from counted
+from summed
 unpivot (
     value for measure in (
         facility_area_with_households,

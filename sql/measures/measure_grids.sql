@@ -3,11 +3,11 @@
 --
 -- needs: [grid_register]
 -- also_needs:
---   grids_with_party_group: [grid_register.has_party_group]
---   rural_grids_with_households: [grid_register.households]
---   urban_grids_with_households: [grid_register.households]
---   rural_grid_households: [grid_register.households]
---   urban_grid_households: [grid_register.households]
+--   grids_with_party_group: [.has_party_group]
+--   rural_grids_with_households: [.households]
+--   urban_grids_with_households: [.households]
+--   rural_grid_households: [.households]
+--   urban_grid_households: [.households]
 --   grids_with_worker: [staff_roster.grid_codes]
 -- unit: grids
 -- units: {rural_grid_households: households, urban_grid_households: households}
@@ -26,16 +26,16 @@ with counted as (
         c.region_code,
         c.unit_set,
         count(*) as grids,
-        count(*) filter (where g.has_party_group = 'yes')
-            as grids_with_party_group,
-        count(*) filter (where g.kind = 'rural' and g.households is not null)
+        count(*) filter (where g.has_party_group = 'yes') as grids_with_party_group,
+        count(g.households) filter (where g.kind = 'rural')
             as rural_grids_with_households,
-        count(*) filter (where g.kind = 'urban' and g.households is not null)
+        count(g.households) filter (where g.kind = 'urban')
             as urban_grids_with_households,
-        coalesce(sum(g.households) filter (where g.kind = 'rural'), 0) as rural_grid_households,
-        coalesce(sum(g.households) filter (where g.kind = 'urban'), 0) as urban_grid_households,
-        count(*) filter (where g.has_worker)
-            as grids_with_worker
+        coalesce(sum(g.households) filter (where g.kind = 'rural'), 0)
+            as rural_grid_households,
+        coalesce(sum(g.households) filter (where g.kind = 'urban'), 0)
+            as urban_grid_households,
+        count(*) filter (where g.has_worker) as grids_with_worker
     from covered_community as c
     inner join grid as g
         on c.period = g.period and c.community_code = g.community_code

@@ -52,8 +52,8 @@ is_now as (
     where
         w.is_worker
         and p.previous_period in (
-            select before.period
-            from worker as before
+            select e.period
+            from worker as e
         )
 ),
 

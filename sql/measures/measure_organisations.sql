@@ -3,26 +3,22 @@
 --
 -- needs: [organisation_register]
 -- also_needs:
---   organisations_with_facility: [organisation_register.has_service_facility]
---   urban_with_facility: [organisation_register.has_service_facility]
---   rural_with_facility: [organisation_register.has_service_facility]
---   village_committees_with_facility: [organisation_register.has_service_facility]
---   resident_committees_with_facility: [organisation_register.has_service_facility]
---   relocation_organisations: [organisation_register.is_relocation]
---   relocation_with_facility:
---     [organisation_register.is_relocation, organisation_register.has_service_facility]
---   facilities_with_volunteer_station:
---     [organisation_register.has_service_facility, organisation_register.has_volunteer_station]
---   urban_with_self_service: [organisation_register.has_self_service]
---   rural_with_self_service: [organisation_register.has_self_service]
---   village_committees_with_self_service: [organisation_register.has_self_service]
---   resident_committees_with_self_service: [organisation_register.has_self_service]
---   organisations_with_legal_adviser: [organisation_register.has_legal_adviser]
---   ethnic_key_organisations: [organisation_register.is_ethnic_work_key]
---   facilities_with_open_hours:
---     [organisation_register.has_service_facility, organisation_register.open_hours]
---   facilities_open_8_hours:
---     [organisation_register.has_service_facility, organisation_register.open_hours]
+--   organisations_with_facility: [.has_service_facility]
+--   urban_with_facility: [.has_service_facility]
+--   rural_with_facility: [.has_service_facility]
+--   village_committees_with_facility: [.has_service_facility]
+--   resident_committees_with_facility: [.has_service_facility]
+--   relocation_organisations: [.is_relocation]
+--   relocation_with_facility: [.is_relocation, .has_service_facility]
+--   facilities_with_volunteer_station: [.has_service_facility, .has_volunteer_station]
+--   urban_with_self_service: [.has_self_service]
+--   rural_with_self_service: [.has_self_service]
+--   village_committees_with_self_service: [.has_self_service]
+--   resident_committees_with_self_service: [.has_self_service]
+--   organisations_with_legal_adviser: [.has_legal_adviser]
+--   ethnic_key_organisations: [.is_ethnic_work_key]
+--   facilities_with_open_hours: [.has_service_facility, .open_hours]
+--   facilities_open_8_hours: [.has_service_facility, .open_hours]
 -- unit: organisations
 -- measures:
 --   organisations: 村、社区 | villages and communities
@@ -30,22 +26,22 @@
 --   resident_committees: 居委会 | resident committees
 --   urban_organisations: 城镇社区 | organisations of urban class
 --   rural_organisations: 农村社区 | organisations of rural class
---   organisations_with_facility: 有综合服务设施的村、社区 | with a service facility
+--   organisations_with_facility: 有综合服务设施的村、社区 | with a facility
 --   urban_with_facility: 有综合服务设施的城镇社区 | urban ones with a service facility
 --   rural_with_facility: 有综合服务设施的农村社区 | rural ones with a service facility
 --   village_committees_with_facility: 有综合服务设施的村委会 | village committees with one
 --   resident_committees_with_facility: 有综合服务设施的居委会 | resident committees with one
 --   relocation_organisations: 易地搬迁安置社区 | relocation communities
 --   relocation_with_facility: 有综合服务设施的易地搬迁安置社区 | of these, with a facility
---   facilities_with_volunteer_station: 有志愿服务站点的综合服务设施 | facilities with a volunteer station
+--   facilities_with_volunteer_station: 有志愿服务站点的设施 | facilities with a station
 --   urban_with_self_service: 有政务自助服务的城镇社区 | urban ones with self-service
 --   rural_with_self_service: 有政务自助服务的农村社区 | rural ones with self-service
---   village_committees_with_self_service: 有政务自助服务的村委会 | village committees with it
---   resident_committees_with_self_service: 有政务自助服务的居委会 | resident committees with it
+--   village_committees_with_self_service: 有政务自助服务的村委会 | village ones
+--   resident_committees_with_self_service: 有政务自助服务的居委会 | resident ones
 --   organisations_with_legal_adviser: 有法律顾问的村、社区 | with a legal adviser
 --   ethnic_key_organisations: 民族宗教工作重点村、社区 | heavy in ethnic and religious work
---   facilities_with_open_hours: 填有开放时间的综合服务设施 | facilities that state their hours
---   facilities_open_8_hours: 每日开放满8小时的综合服务设施 | of these, open 8 hours or more
+--   facilities_with_open_hours: 填有开放时间的设施 | facilities that state them
+--   facilities_open_8_hours: 每日开放满8小时的设施 | of these, open 8 hours or more
 create table measure_organisations as
 with listed as (
     select

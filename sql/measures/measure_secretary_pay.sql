@@ -5,10 +5,22 @@
 -- needs: [staff_roster.basic_pay_yuan, wages.rural_income_yuan]
 -- unit: persons
 -- measures:
---   village_secretaries_with_pay: 填有基本报酬的村书记 | village secretaries with a stated basic pay
+--   village_secretaries_with_pay: 填有基本报酬的村书记 | with a stated basic pay
 --   village_secretaries_at_floor: 基本报酬达标的村书记 | of these, at the floor or above
 create table measure_secretary_pay as
-with secretary as (
+with village_secretary as (
+    select
+        period,
+        unit_code,
+        community_code,
+        substr(community_code, 1, 6) as county_code,
+        person_key,
+        basic_pay_yuan
+    from worker
+    where is_secretary and is_village and basic_pay_yuan is not null
+),
+
+secretary as (
     select
         w.period,
         r.region_code,
@@ -17,9 +29,9 @@ with secretary as (
         bool_or(
             12 * w.basic_pay_yuan * 100 >= i.rural_income_yuan * f.value
         ) as is_at_floor
-    from worker as w
+    from village_secretary as w
     inner join wage_in_force as i
-        on w.period = i.period and substr(w.community_code, 1, 6) = i.region_code
+        on w.period = i.period and w.county_code = i.region_code
     inner join parameter as f on f.name = 'secretary_pay_floor_pct'
     inner join region_of_community as r
         on w.period = r.period and w.community_code = r.community_code
@@ -28,11 +40,7 @@ with secretary as (
             w.period = c.period
             and r.region_code = c.region_code
             and w.unit_code = c.unit_code
-    where
-        w.is_secretary
-        and w.is_village
-        and w.basic_pay_yuan is not null
-        and i.rural_income_yuan is not null
+    where i.rural_income_yuan is not null
     group by w.period, r.region_code, c.unit_set, w.person_key
 )
 

@@ -8,11 +8,11 @@
 --     [staff_roster.duties, organisation_register.is_ethnic_work_key]
 -- unit: organisations
 -- measures:
---   one_shoulder_organisations: 书记主任一肩挑的村、社区 | where one person is secretary and director
+--   one_shoulder_organisations: 书记主任一肩挑的村、社区 | one person is both
 --   one_shoulder_village_committees: 书记主任一肩挑的村 | of these, village committees
 --   one_shoulder_resident_committees: 书记主任一肩挑的社区 | of these, resident committees
---   organisations_with_disaster_officer: 有灾害信息员的村、社区 | with a disaster information officer
---   ethnic_key_organisations_with_officer: 有民族宗教干事的民族宗教工作重点村、社区 | heavy in that work, with an officer
+--   organisations_with_disaster_officer: 有灾害信息员的村、社区 | with such an officer
+--   ethnic_key_organisations_with_officer: 有民族宗教干事的重点村、社区 | with one
 create table measure_staffing as
 with listed as (
     select

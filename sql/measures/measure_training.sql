@@ -51,7 +51,8 @@ counted as (
         unit_set,
         count(*) filter (where is_worker and days >= 3) as workers_with_3_days,
         coalesce(sum(days) filter (where is_worker), 0) as credited_days_of_workers,
-        count(*) filter (where is_director and this_year) as directors_trained_this_year,
+        count(*) filter (where is_director and this_year)
+            as directors_trained_this_year,
         count(*) filter (where is_secretary and this_year)
             as secretaries_trained_this_year,
         count(*) filter (where (is_secretary or is_director) and this_year)
