@@ -4,7 +4,7 @@ BIN := .venv/bin
 MONTH ?= 2025-06
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint docs bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -30,6 +30,9 @@ lint: setup  ## style of Python and SQL, and types
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 2 -q sql
 	$(BIN)/mypy workforce schemas flows
+
+docs: setup  ## write docs/indicators.md and docs/targets.md from the catalogue
+	$(BIN)/python -m workforce.handbook
 
 bench: setup  ## time the month against the floor and a plain script (minutes)
 	$(BIN)/python -m benchmarks.bench

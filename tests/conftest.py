@@ -79,7 +79,7 @@ def example(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Example
         if not (shared / "example.done").exists():
             from workforce.demo import write_example
 
-            write_example(root)
+            write_example(root, truth_below_counties=True)
             for month in MONTHS:
                 run(root, month)
             (shared / "example.done").touch()

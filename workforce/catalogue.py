@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import schemas
-from workforce.definitions import CatalogueError, listed, read_yaml, titles, wrong, yaml_of
+from workforce.definitions import (
+    CatalogueError,
+    check_words,
+    listed,
+    read_yaml,
+    titles,
+    wrong,
+    yaml_of,
+)
 from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of
 from workforce.plans import Plans, load_plans
 
@@ -184,6 +192,8 @@ def load(folder: DataFolder) -> Catalogue:
     queries = tuple(read_sql(path) for path in sorted(SQL.glob("*/*.sql")))
     units = read_yaml(SQL / "indicators" / "units.yml")
     caveats = read_yaml(SQL / "indicators" / "caveats.yml")
+    for name, words in caveats.items():
+        check_words(f"caveats.yml: {name}", words)
     measures = _measures(queries, units)
     indicators = _indicators(measures, units, caveats)
     return Catalogue(
@@ -301,6 +311,8 @@ def _indicators(
             for part in ("numerator", "denominator"):
                 if part in entry and entry[part] not in measures:
                     raise wrong(where, f"没有基础数 {entry[part]}", f"no measure {entry[part]}")
+            for field in ("title", "definition"):
+                check_words(f"{where}, {field}", entry[field])
             if entry["kind"] not in KINDS or entry["unit"] not in units:
                 raise wrong(where, "kind 或 unit 未知", "unknown kind or unit")
             if unknown := set(entry["caveats"]) - set(caveats):

@@ -168,7 +168,7 @@ def status(
 def indicators(
     indicator: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="指标代码，不写则列出全部 / id; all if left out."),
+        typer.Argument(metavar="ID", help="指标代码，不写则列出全部 / id; all if left out."),
     ] = None,
     data: DataOption = DEFAULT_DATA,
 ) -> None:

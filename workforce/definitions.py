@@ -47,6 +47,17 @@ def wrong(where: str, what_zh: str, what_en: str) -> CatalogueError:
     return CatalogueError(f"{where}：{what_zh}。 / {where}: {what_en}.")
 
 
+def check_words(where: str, words: dict[str, str]) -> None:
+    """Words are a Chinese and an English text, nothing else: an unquoted comma ends one early.
+
+    Raises:
+        CatalogueError: there is more or less than zh and en.
+    """
+    if set(words) != {"zh", "en"}:
+        raise wrong(where, "应有 zh 和 en，文字中有逗号时须加引号",
+                    "zh and en are needed; quote a text that has a comma")  # fmt: skip
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in order, for a message."""
     return ", ".join(sorted(names))

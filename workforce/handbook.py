@@ -63,8 +63,8 @@ DIRECTIONS = {
     "none": Words("不分高低", "neither high nor low is better"),
 }
 ABSENT = {
-    "zero": Words("没有即为0", "nothing counted means 0"),
-    "missing": Words("没有即为未知", "nothing counted means not known"),
+    "zero": Words("没有记录按0计", "nothing counted means 0"),
+    "missing": Words("没有记录为未知", "nothing counted means not known"),
 }
 IN_FORCE = {
     "monthly": Words("当月的", "of the month"),
@@ -141,7 +141,10 @@ COMPOSITION: dict[str, tuple[Words, Mapping[str, Words]]] = {
         YES_NO,
     ),
     "certificate": (
-        Words("持有社会工作者职业水平证书", "holds a social-work certificate"),
+        Words(
+            "持有社会工作者职业水平证书，另需当月的持证人员名单",
+            "holds a social-work certificate; the month's certification list is needed too",
+        ),
         YES_NO,
     ),
 }
@@ -199,9 +202,10 @@ def _pair(entry: Mapping[str, str]) -> Words:
 
 def _unit_and_direction(catalogue: Catalogue, one: Indicator) -> Words:
     said, direction = unit(catalogue, one.unit), DIRECTIONS[one.direction]
-    digits = Words(f"{one.decimals}位小数", f"{one.decimals} decimals")
-    if not one.decimals:
-        digits = Words("整数", "a whole number")
+    digits = Words("整数", "a whole number")
+    if one.decimals:
+        plural = "s" if one.decimals > 1 else ""
+        digits = Words(f"{one.decimals}位小数", f"{one.decimals} decimal{plural}")
     return Words(
         f"{said.zh}，{digits.zh}，{direction.zh}", f"{said.en}, {digits.en}, {direction.en}"
     )
@@ -247,10 +251,7 @@ def _file(dataset: str, columns: list[str]) -> Words:
     if not columns:
         return Words(zh, en)
     headers = "".join(f"“{column_titles(dataset).get(column, column)}”" for column in columns)
-    plural = "s" if len(columns) > 1 else ""
-    return Words(
-        f"{zh}（要有{headers}列）", f"{en} (with its column{plural} {' and '.join(columns)})"
-    )
+    return Words(f"{zh}（要有{headers}列）", f"{en} (with {', '.join(columns)})")
 
 
 @cache
@@ -564,14 +565,11 @@ def _plan_section(catalogue: Catalogue, plan: Plan) -> Iterator[str]:
     yield f'\n## <a id="{plan.plan}"></a>{plan.title_zh}'
     yield f"\n{plan.title_en}\n"
     yield f"{document}{region}，{plan.from_year}—{plan.to_year}\n"
-    rows = sorted((row for row in catalogue.plans.rows if row.plan == plan.plan), key=_by_id)
+    rows = [row for row in catalogue.plans.rows if row.plan == plan.plan]
+    rows.sort(key=lambda row: row.id)
     heads = ["条款 id", "内容 subject", "类别", "原文数字 printed", "怎样理解 how it is read",
              "由哪些指标判断，或理由 judged on, or why not", "说明 notes"]  # fmt: skip
     yield from _table(heads, (_row_cells(catalogue, row) for row in rows))
-
-
-def _by_id(row: PlanRow) -> str:
-    return row.id
 
 
 def _row_cells(catalogue: Catalogue, row: PlanRow) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workforce.definitions import listed, read_yaml, wrong
+from workforce.definitions import check_words, listed, read_yaml, wrong
 from workforce.folders import DataFolder
 
 if TYPE_CHECKING:
@@ -122,12 +122,15 @@ def load_plans(folder: DataFolder, indicators: Mapping[str, Indicator]) -> Plans
     """
     files = {Path(name).stem: path for name, path in folder.reference("plans/*.yml").items()}
     reasons = read_yaml(folder.reference("reasons.yml")["reasons.yml"])
+    for key, words in reasons.items():
+        check_words(f"reasons.yml: {key}", words)
     plans: list[Plan] = []
     targets: list[Target] = []
     rows: list[PlanRow] = []
     for name, path in files.items():
         entry = read_yaml(path) or {}
         _check_fields(f"plans/{name}.yml", entry, PLAN_FIELDS, PLAN_REQUIRED)
+        check_words(f"plans/{name}.yml, title", entry["title"])
         plan = _plan(name, entry)
         plans.append(plan)
         for target in entry["targets"]:
@@ -165,6 +168,7 @@ def _targets(
 ) -> Iterable[Target]:
     where = f"plans/{plan.plan}.yml, {target.get('id')}"
     _check_fields(where, target, TARGET_FIELDS, TARGET_REQUIRED)
+    _check_all_words(where, target)
     _one_of(where, "comparator", target["comparator"], COMPARATORS)
     record = _one_of(where, "record", target.get("record", "target"), RECORDS)
     levels = tuple(target.get("levels", entry.get("levels", ())))
@@ -251,6 +255,7 @@ def _other_row(
 ) -> PlanRow:
     where = f"plans/{plan}.yml, {other.get('id')}"
     _check_fields(where, other, OTHER_FIELDS, OTHER_REQUIRED)
+    _check_all_words(where, other)
     _one_of(where, "record", other["record"], RECORDS)
     _one_of(where, "reason", other["reason"], set(reasons))
     _known(where, other.get("related", ()), indicators)
@@ -276,6 +281,12 @@ def _check_fields(
     if odd := (set(entry) - allowed) | (required - set(entry)):
         names = listed(odd)
         raise wrong(where, f"缺少或多出字段 {names}", f"fields missing or unknown: {names}")
+
+
+def _check_all_words(where: str, entry: Mapping[str, Any]) -> None:
+    for field in ("subject", "note"):
+        if field in entry:
+            check_words(f"{where}, {field}", entry[field])
 
 
 def _one_of(where: str, field: str, value: str, allowed: set[str]) -> str:

@@ -1,4 +1,4 @@
--- Areas, households and hours of the registers that hold, each over the committees that
+-- Areas and households of the registers that hold, each over the committees that
 -- state all it is compared with: a blank is not 0.
 -- Key: period, region_code, unit_set, measure.
 --
@@ -11,9 +11,8 @@
 --   commercial_service_area:
 --     [.commercial_area_m2, .facility_area_m2, .total_floor_area_m2]
 --   total_floor_area: [.commercial_area_m2, .facility_area_m2, .total_floor_area_m2]
---   facility_open_hours: [.has_service_facility, .open_hours]
 -- unit: m2
--- units: {households_with_facility_area: households, facility_open_hours: hours}
+-- units: {households_with_facility_area: households}
 -- absent: missing
 -- measures:
 --   facility_area_with_households: 填有户数的设施面积 | facility area, households stated too
@@ -22,20 +21,17 @@
 --   facility_area_with_activity: 填有活动面积的设施面积 | facility area, activity area too
 --   commercial_service_area: 商业和综合服务设施面积 | commercial and facility area
 --   total_floor_area: 总建筑面积 | total floor area, where all three are stated
---   facility_open_hours: 综合服务设施每日开放小时合计 | opening hours a day, summed
 create table measure_areas as
 with stated as (
     select
         c.period,
         c.region_code,
         c.unit_set,
-        o.has_service_facility = 'yes' as has_facility,
         cast(o.households as decimal(20, 2)) as households,
         o.facility_area_m2,
         o.activity_area_m2,
         o.commercial_area_m2 + o.facility_area_m2 as commercial_service_area_m2,
-        o.total_floor_area_m2,
-        o.open_hours
+        o.total_floor_area_m2
     from covered_community as c
     inner join organisation as o
         on c.period = o.period and c.community_code = o.community_code
@@ -57,8 +53,7 @@ summed as (
         sum(commercial_service_area_m2) filter (where total_floor_area_m2 is not null)
             as commercial_service_area,
         sum(total_floor_area_m2) filter (where commercial_service_area_m2 is not null)
-            as total_floor_area,
-        sum(open_hours) filter (where has_facility) as facility_open_hours
+            as total_floor_area
     from stated
     group by period, region_code, unit_set
 )
@@ -77,7 +72,6 @@ unpivot (
         activity_area,
         facility_area_with_activity,
         commercial_service_area,
-        total_floor_area,
-        facility_open_hours
+        total_floor_area
     )
 );

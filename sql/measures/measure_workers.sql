@@ -8,14 +8,14 @@
 -- measures:
 --   workers: 社区工作者 | community workers
 --   urban_workers: 城镇社区的社区工作者 | workers of urban-class committees
---   urban_workers_with_grid: 城镇社区的社区工作者和专职网格员 | these and the grid workers there
+--   urban_workers_with_grid: 城镇社区的社区工作者和专职网格员 | urban workers and grid workers
 --   resident_committee_workers: 居委会的社区工作者 | workers of resident committees
 --   two_committee_members: 两委成员 | members of either committee
 --   committee_members: 村(居)委会成员 | committee members
 --   dedicated_workers: 专职工作者 | dedicated workers
---   main_dedicated_workers: 专职工作者（主要类别） | dedicated workers on neither committee
---   main_grid_workers: 专职网格员（主要类别） | grid workers who are nothing before it
---   main_other_staff: 其他工作人员（主要类别） | on the roster and none of these
+--   main_dedicated_workers: 专职工作者（主要类别） | dedicated workers on no committee
+--   main_grid_workers: 专职网格员（主要类别） | grid workers and nothing else
+--   main_other_staff: 其他工作人员（主要类别） | others on the roster
 --   grid_workers: 专职网格员 | grid workers
 --   social_organisation_staff: 社会组织工作人员 | staff of social organisations
 --   directors: 村(居)委会主任 | committee directors
@@ -23,17 +23,17 @@
 --   heads: 书记、主任 | secretaries and directors
 --   other_members: 其他村(居)委会成员 | committee members other than directors
 --   village_members: 村委会成员 | village committee members
---   village_members_female: 村委会成员中的女性 | of these, women
+--   village_members_female: 村委会成员中的女性 | women among village committee members
 --   village_directors: 村委会主任 | village committee directors
---   village_directors_female: 村委会主任中的女性 | of these, women
---   village_two_committee_members: 村两委成员 | members of either committee of a village
---   village_two_committee_members_female: 村两委成员中的女性 | of these, women
+--   village_directors_female: 村委会主任中的女性 | women among village directors
+--   village_two_committee_members: 村两委成员 | members of either village committee
+--   village_two_committee_members_female: 村两委成员中的女性 | women among members of either village committee
 --   resident_members: 居委会成员 | resident committee members
---   resident_members_female: 居委会成员中的女性 | of these, women
+--   resident_members_female: 居委会成员中的女性 | women among resident committee members
 --   resident_directors: 居委会主任 | resident committee directors
---   resident_directors_female: 居委会主任中的女性 | of these, women
---   resident_two_committee_members: 社区两委成员 | members of either committee there
---   resident_two_committee_members_female: 社区两委成员中的女性 | of these, women
+--   resident_directors_female: 居委会主任中的女性 | women among resident committee directors
+--   resident_two_committee_members: 社区两委成员 | members of either committee of a resident one
+--   resident_two_committee_members_female: 社区两委成员中的女性 | women among them
 create table measure_workers as
 with counted as (
     select

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from rich.cells import cell_len
 
 from tests.conftest import Example, workforce
 from tests.end_to_end.conftest import MONTH
 from workforce.folders import DataFolder
 
 SCREEN = 40
+HEAVY = {"prefect", "great_expectations", "pandera", "pandas", "polars", "duckdb"}
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["check"], ["status"]])
+@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["check"], ["status"], ["indicators"]])
 def test_help_fits_one_screen_in_both_languages(command: list[str]) -> None:
     done = workforce(*command, "--help")
     assert done.returncode == 0
@@ -28,8 +30,7 @@ def test_help_fits_one_screen_in_both_languages(command: list[str]) -> None:
 
 
 def test_importing_the_command_line_loads_nothing_heavy() -> None:
-    heavy = "{'prefect', 'great_expectations', 'pandera', 'pandas', 'polars', 'duckdb'}"
-    code = f"import sys, workforce.cli; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, workforce.cli; print(sorted({HEAVY} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -167,3 +168,63 @@ def test_a_data_folder_without_raw_is_told(tmp_path: Path) -> None:
     done = workforce("run", "--period", MONTH, "--data", str(tmp_path / "typo"))
     assert done.returncode == 2
     assert "raw" in done.stderr and not (tmp_path / "typo").exists()
+
+
+def test_indicators_lists_the_catalogue_one_line_each() -> None:
+    done = workforce("indicators")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert max(map(cell_len, lines)) <= 100
+    (line,) = (line for line in lines if line.split()[:1] == ["registered_volunteers"])
+    assert line.split() == ["registered_volunteers", "注册志愿者人数", "人", "注册志愿者"]
+
+
+def test_one_indicator_is_shown_with_its_plans() -> None:
+    done = workforce("indicators", "certified_per_10k_registered")
+    assert done.returncode == 0, done.stderr
+    for words in (
+        "每万户籍人口拥有持证社会工作者",
+        "Certified social workers per 10,000 registered population",
+        "持证社会工作者（人） ÷ 户籍人口（人） × 10,000",
+        "分子不一定是分母的一部分",
+        "TZ-013 泰州市城乡社区服务体系建设行动方案（2023—2025年）：> 10人/万人；2025-12考核",
+    ):
+        assert words in done.stdout
+
+
+def test_an_unknown_indicator_is_told_with_those_near_it() -> None:
+    done = workforce("indicators", "women_share_village")
+    assert done.returncode == 2 and done.stdout == ""
+    assert "没有指标“women_share_village”" in done.stderr
+    assert "women_share_village_committee_members" in done.stderr
+
+
+def test_indicators_counts_the_data_folders_own_plans(tmp_path: Path) -> None:
+    plans = tmp_path / "reference" / "plans"
+    plans.mkdir(parents=True)
+    (plans / "one.yml").write_text(
+        "title: {zh: 本县规划, en: Our plan}\nregion: '532501'\ndocument: 一号\n"
+        "from_year: 2025\nto_year: 2026\ntargets:\n- {id: X-1, indicators: [quota_share],"
+        " comparator: '>=', target: 5, clause: 一}\n",
+        "utf-8",
+    )
+    done = workforce("indicators", "quota_share", "--data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "X-1 本县规划：≥ 5%；规划期末（2026-12）考核" in done.stdout
+    (plans / "one.yml").write_text("title: [\n", "utf-8")
+    done = workforce("indicators", "--data", str(tmp_path))
+    assert done.returncode == 1 and "one.yml" in done.stderr and "Traceback" not in done.stderr
+    done = workforce("indicators", "--data", str(tmp_path / "typo"))
+    assert done.returncode == 2 and "--data" in done.stderr
+
+
+@pytest.mark.parametrize("asked", [[], ["quota_share"]])
+def test_indicators_loads_nothing_heavy(asked: list[str]) -> None:
+    code = f"""
+import sys
+from workforce.cli import app
+app(["indicators", *{asked}], standalone_mode=False)
+print(sorted({HEAVY} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

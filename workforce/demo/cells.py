@@ -8,12 +8,14 @@ A cell is a text, a number, a date (written as a real date in xlsx, as text in c
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from workforce.demo import people, words
-from workforce.demo.certificates import Certificate
+from workforce.demo.facilities import Facility
 from workforce.demo.places import Organisation
 from workforce.demo.roster import RosterRow
 from workforce.demo.styles import Style
@@ -115,8 +117,8 @@ def roster_cells(style: Style, is_xlsx: bool) -> dict[str, CellOf]:
         "started_on": lambda r: month(r.tenure.started),
         "ended_on": lambda r: day(r.tenure.ended),
         "monthly_pay_yuan": lambda r: _pay(r.tenure.pay, r.tenure.person.number, style, is_xlsx),
-        "basic_pay_yuan": lambda r: "" if r.tenure.pay is None else r.tenure.pay * 7 // 10,
-        "in_quota": lambda r: words.YES if "worker" not in r.posts else words.NO,
+        "basic_pay_yuan": lambda r: "" if r.tenure.basic_pay is None else _yuan(r.tenure.basic_pay),
+        "in_quota": lambda r: words.FLAGS[r.tenure.in_quota],
         "hukou_local": lambda r: words.NO if r.tenure.person.number % 11 == 0 else words.YES,
         "social_insurance": lambda r: words.NO if r.tenure.person.number % 7 == 0 else words.YES,
         "remark": lambda r: r.tenure.remark,
@@ -134,13 +136,18 @@ def post_cell(row: RosterRow, style: Style) -> str:
     return style.join.join(found)
 
 
+def _yuan(fen: int) -> int | float:
+    """Fen as yuan; a fraction only where there is one."""
+    return fen / 100 if fen % 100 else fen // 100
+
+
 def _pay(pay: int | None, number: int, style: Style, is_xlsx: bool) -> Cell:
     """A number in xlsx; in csv also 3200.00, and full-width digits in some counties."""
     if pay is None:
         return ""
     if style.wide_digits and number % 6 == 0:
-        return str(pay).translate(words.WIDE_DIGITS)
-    return pay if is_xlsx or number % 4 else f"{pay}.00"
+        return str(_yuan(pay)).translate(words.WIDE_DIGITS)
+    return _yuan(pay) if is_xlsx or number % 4 else f"{pay / 100:.2f}"
 
 
 def volunteer_cells(style: Style, is_xlsx: bool, month_index: int) -> dict[str, CellOf]:
@@ -158,20 +165,21 @@ def volunteer_cells(style: Style, is_xlsx: bool, month_index: int) -> dict[str, 
         "community_code": lambda v: v.community.code if v.community else "",
         "registered_on": lambda v: day(v.registered),
         "status": lambda v: words.VALID if month_index < v.cancelled_from else words.CANCELLED,
-        "service_hours": lambda v: v.minutes if in_minutes else v.minutes // 30 / 2,
-        "star_level": lambda v: "一二三四五"[v.minutes % 5] + "星" if v.minutes > 3000 else "",
+        "service_hours": lambda v: _service_time(v.minutes, in_minutes),
+        "star_level": lambda v: "一二三四五"[v.minutes % 5] + "星" if v.minutes else "",
     }
+
+
+def _service_time(minutes: int | None, in_minutes: bool) -> Cell:
+    """Minutes, or hours with at most two decimals: minutes are multiples of three."""
+    if minutes is None:
+        return ""
+    return minutes if in_minutes else round(minutes / 60, 2)
 
 
 def certificate_cells(style: Style, is_xlsx: bool) -> dict[str, CellOf]:
     """Cells of a Certificate."""
     day, month = day_writer(style, is_xlsx), month_writer(style, is_xlsx)
-
-    def valid_to(certificate: Certificate) -> Cell:
-        if certificate.registered is None:
-            return ""
-        until = certificate.registered
-        return day(date(until.year + 3, until.month, min(until.day, 28)))
 
     return {
         "certificate_no": lambda c: c.number,
@@ -179,8 +187,9 @@ def certificate_cells(style: Style, is_xlsx: bool) -> dict[str, CellOf]:
         "level": lambda c: c.level,
         "issued_on": lambda c: month(c.issued),
         "registered_on": lambda c: day(c.registered),
-        "registration_valid_to": valid_to,
+        "registration_valid_to": lambda c: day(c.valid_to),
         "holder_status": lambda c: c.status,
+        "community_code": lambda c: c.community.code if c.community else "",
         "employer": lambda c: c.employer,
     }
 
@@ -216,31 +225,38 @@ def half_days_cell(half_days: int) -> Cell:
 
 
 def register_cells() -> dict[str, CellOf]:
-    """Cells of an Organisation."""
-
-    def yes_no(at: int) -> CellOf:
-        return lambda o: words.YES if o.services[at] else words.NO
-
-    def number(column: str) -> CellOf:
-        return lambda o: "" if getattr(o, column) is None else getattr(o, column)
-
+    """Cells of an Organisation; those of its facility are read by the column's name."""
     return {
         "community_code": lambda o: o.code,
         "community_name": lambda o: o.name,
         "kind": lambda o: words.KINDS[o.kind],
         "urban_rural_code": lambda o: o.urban_rural_code,
-        "households": lambda o: o.households,
+        "households": lambda o: _plain(o.households),
         "uscc": lambda o: o.uscc,
-        "has_service_facility": lambda o: words.YES if o.has_facility else words.NO,
-        "facility_area_m2": number("facility_area_m2"),
-        "activity_area_m2": number("activity_area_m2"),
-        "open_hours": number("open_hours"),
-        "has_volunteer_station": yes_no(0),
-        "has_self_service": yes_no(1),
-        "has_legal_adviser": yes_no(2),
-        "is_relocation": yes_no(3),
-        "is_ethnic_work_key": yes_no(4),
+        **{column.name: _facility_cell(column.name) for column in fields(Facility)},
     }
+
+
+def _facility_cell(column: str) -> CellOf:
+    return lambda o: _plain(getattr(o.facility, column))
+
+
+def grid_cells() -> dict[str, CellOf]:
+    """Cells of a Grid."""
+    return {
+        "grid_code": lambda g: g.code,
+        "community_code": lambda g: g.org.code,
+        "kind": lambda g: words.GRID_KINDS[g.kind],
+        "households": lambda g: _plain(g.households),
+        "has_party_group": lambda g: _plain(g.has_party_group),
+    }
+
+
+def _plain(value: bool | int | Decimal | None) -> Cell:
+    """Yes or no in words, a number as short as it goes, nothing for None."""
+    if value is None or isinstance(value, bool):
+        return words.FLAGS[value]
+    return int(value) if value == int(value) else float(value)
 
 
 def record_cells(dataset: str, style: Style, is_xlsx: bool, month_index: int) -> dict[str, CellOf]:
@@ -253,4 +269,4 @@ def record_cells(dataset: str, style: Style, is_xlsx: bool, month_index: int) ->
         return certificate_cells(style, is_xlsx)
     if dataset == "training_record":
         return training_cells(style, is_xlsx)
-    return register_cells()
+    return grid_cells() if dataset == "grid_register" else register_cells()

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 
 from workforce.demo.months import Month
 from workforce.demo.people import Person, Registry
-from workforce.demo.places import COUNTIES
+from workforce.demo.places import COUNTIES, Organisation, Region
+from workforce.demo.registrations import Registrations
 from workforce.demo.roster import Tenure
 
 CERTIFIED = 299
 BY_COUNTY = (52, 36, 66, 38, 6, 40, 14, 17, 8, 6, 7, 4, 5)  # sums to CERTIFIED
 LEVELS = ("助理社会工作师", "社会工作师", "高级社会工作师")
 SOCIAL_WORK = "社会工作者职业水平证书"
-OTHER_KINDS = ("社会体育指导员", "法律明白人")
+SPORTS, LAW = "社会体育指导员", "法律明白人"
+RESIDENTS_PER_SPORTS, RESIDENTS_PER_LAW = 4_000, 2_000
 BORN_FROM, BORN_TO = date(1968, 1, 1), date(2000, 12, 31)
 
 
@@ -29,8 +31,10 @@ class Certificate:
     level: str
     issued: date
     registered: date | None
+    valid_to: date | None
     status: str
     employer: str
+    community: Organisation | None
 
     def is_listed(self, month: Month) -> bool:
         """Shown in the month's file; one issued a day after the month's end already is."""
@@ -38,12 +42,16 @@ class Certificate:
 
     def is_counted(self, month: Month) -> bool:
         """A social worker's, issued by the month's end, holder still on the books."""
-        is_social_work = self.kind == SOCIAL_WORK and self.status in ("", "在册")
-        return is_social_work and self.issued <= month.last
+        return self.kind == SOCIAL_WORK and self.is_held(month)
+
+    def is_held(self, month: Month) -> bool:
+        """Issued by the month's end, holder still on the books, whatever the kind."""
+        return self.status in ("", "在册") and self.issued <= month.last
 
 
 def build_certificates(
     seed: int,
+    region: Region,
     months: tuple[Month, ...],
     registry: Registry,
     staff: dict[str, list[Tenure]],
@@ -54,15 +62,33 @@ def build_certificates(
     lists = {}
     taken: set[Person] = set()
     for county, count in zip(COUNTIES, BY_COUNTY, strict=True):
-        workers = (t.person for t in staff[county.code] if t.types == ("dedicated",))
-        people = [p for p in dict.fromkeys(workers) if p not in taken][: count // 2]
+        places = {
+            t.person: t.org for t in staff[county.code]
+            if t.types == ("dedicated",) and t.person not in taken
+        }  # fmt: skip
+        people = list(places)[: count // 2]
         taken.update(people)
         while len(people) < count:
             people.append(registry.person(rng, 0.7, BORN_FROM, BORN_TO))
-        lists[county.code] = [maker.counted(person) for person in people]
+        orgs = region.organisations[county.code]
+        lists[county.code] = [
+            maker.counted(person, _community(rng, places.get(person), orgs)) for person in people
+        ]
         lists[county.code] += maker.uncounted(count)
+        for kind, per in ((SPORTS, RESIDENTS_PER_SPORTS), (LAW, RESIDENTS_PER_LAW)):
+            lists[county.code] += maker.of_kind(kind, county.resident // per)
     _add_second_levels(lists, maker)
+    _list_twice(lists)
     return {code: sorted(rows, key=lambda c: (c.issued, c.number)) for code, rows in lists.items()}
+
+
+def _community(
+    rng: random.Random, own: Organisation | None, orgs: list[Organisation]
+) -> Organisation | None:
+    """Where the list says somebody works: their own community, any other, or nothing."""
+    if rng.random() < 0.5:
+        return None
+    return own or orgs[int(rng.random() * len(orgs))]
 
 
 class _Maker:
@@ -72,9 +98,10 @@ class _Maker:
         self._rng = rng
         self._registry = registry
         self._months = months
+        self._registrations = Registrations(rng, months)
         self._made = 0
 
-    def counted(self, person: Person) -> Certificate:
+    def counted(self, person: Person, community: Organisation | None = None) -> Certificate:
         """One that counts in the last month; one in fifty was issued in that month."""
         draw = self._rng.random()
         year = max(2009 + int(self._rng.random() * 15), person.born.year + 20)
@@ -83,20 +110,36 @@ class _Maker:
             issued = self._months[-1].first
         level = LEVELS[0 if draw < 0.7 else 1 if draw < 0.985 else 2]
         status = "" if self._rng.random() < 0.1 else "在册"
-        return self._certificate(person, SOCIAL_WORK, level, issued, status)
+        made = self._certificate(person, SOCIAL_WORK, level, issued, status)
+        registered, valid_to = self._registrations.after(issued)
+        return replace(made, registered=registered, valid_to=valid_to, community=community)
 
     def uncounted(self, count: int) -> list[Certificate]:
-        """Holders who are gone, other kinds, and one issued the day after the last month."""
+        """Holders who are gone, and one issued the day after the last month."""
         rows = []
         for at, status in enumerate(("调出", "死亡", "撤销", "调出")[: count // 12]):
             row = self.counted(self._someone())
             rows.append(replace(row, status=status, issued=date(2012 + at, 11, 5)))
-        for at in range(max(2, count // 5)):
-            kind = OTHER_KINDS[at % 2]
-            rows.append(self._certificate(self._someone(), kind, "", date(2021, 5, 10), "在册"))
         if count > 30:
             late = self._months[-1].last + timedelta(days=1)
             rows.append(self._certificate(self._someone(), SOCIAL_WORK, LEVELS[0], late, "在册"))
+        return rows
+
+    def of_kind(self, kind: str, count: int) -> list[Certificate]:
+        """Certificates of another kind: some of people who are gone, a few issued too late.
+
+        Every fortieth person has two.
+        """
+        rows: list[Certificate] = []
+        first, last = date(2014, 1, 1).toordinal(), self._months[-1].last.toordinal()
+        for at in range(count):
+            person = rows[-1].person if at % 40 == 39 else self._someone()
+            issued = date.fromordinal(first + int(self._rng.random() * (last - first + 1)))
+            if at % 50 == 1:
+                issued = self._months[-1].last + timedelta(days=at % 100 // 50)
+            draw = self._rng.random()
+            status = "调出" if draw < 0.04 else "" if draw < 0.12 else "在册"
+            rows.append(self._certificate(person, kind, "", issued, status))
         return rows
 
     def higher(self, lower: Certificate) -> Certificate:
@@ -111,11 +154,17 @@ class _Maker:
     ) -> Certificate:
         self._made += 1
         number = f"{issued.year}{self._made * 7368787 % 10**9:09d}{self._made * 131 % 1000:03d}"
-        if kind == OTHER_KINDS[1]:
+        if kind == LAW:
             number = ""
-        registered = issued + timedelta(days=90) if self._rng.random() < 0.5 else None
         employer = "社会工作服务中心" if self._rng.random() < 0.5 else "社区居委会"
-        return Certificate(person, number, kind, level, issued, registered, status, employer)
+        return Certificate(person, number, kind, level, issued, None, None, status, employer, None)
+
+
+def _list_twice(lists: dict[str, list[Certificate]]) -> None:
+    """Some sports instructors and law-literate persons stand in two counties' lists."""
+    for home, away in (("532501", "532503"), ("532504", "532524")):
+        for kind in (SPORTS, LAW):
+            lists[away] += [row for row in lists[home] if row.kind == kind][:3]
 
 
 def _add_second_levels(lists: dict[str, list[Certificate]], maker: _Maker) -> None:

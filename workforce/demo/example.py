@@ -25,7 +25,7 @@ from workforce.demo.folder import (
 )
 from workforce.demo.identifiers import Identifiers
 from workforce.demo.months import Month, read_months
-from workforce.demo.places import COUNTIES, PREFECTURE_CODE
+from workforce.demo.places import PREFECTURE_CODE
 from workforce.demo.registers import (
     REPORTING,
     REPORTING_PATH,
@@ -34,7 +34,7 @@ from workforce.demo.registers import (
     wages_sheet,
 )
 from workforce.demo.sheets import Sheet, lay_out
-from workforce.demo.styles import STYLES, UTF8, XLSX
+from workforce.demo.styles import UTF8, XLSX
 from workforce.demo.truth import count_month
 from workforce.demo.world import World, build_world
 
@@ -71,6 +71,7 @@ def write_example(
     months: tuple[str, ...] = ("2025-05", "2025-06"),
     volunteers: int | None = None,
     volunteers_csv_only: bool = False,
+    truth_below_counties: bool = False,
 ) -> dict:
     """Write raw files, `reporting.yml`, the truth and the list of identifiers under `data`.
 
@@ -84,6 +85,8 @@ def write_example(
         months: consecutive months of one year.
         volunteers: their number, whatever the scale.
         volunteers_csv_only: no volunteer list as xlsx, for benchmarks.
+        truth_below_counties: let the truth say every township's and community's figures too, for
+            tests: 45 MB.
 
     Returns:
         Counts of files, rows, refused rows and people.
@@ -103,6 +106,7 @@ def write_example(
         "months": list(months),
         "volunteers": VOLUNTEERS[scale] if volunteers is None else volunteers,
         "volunteers_csv_only": volunteers_csv_only,
+        "truth_below_counties": truth_below_counties,
         "generator": generator_version(),
     }
     known = read_json(data / TRUTH)
@@ -115,8 +119,13 @@ def write_example(
 def generator_version() -> str:
     """A hash of this package's own source files."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(
+            path.relative_to(Path(__file__).parent).as_posix().encode()
+            + b"\0"
+            + path.read_bytes()
+            + b"\0"
+        )
     return digest.hexdigest()
 
 
@@ -129,7 +138,7 @@ def _write_everything(data: Path, parameters: dict, known: dict) -> dict:
         world = build_world(
             parameters["seed"], read_months(tuple(parameters["months"])), parameters["volunteers"]
         )
-        submissions = list(world.submissions(parameters["seed"]))
+        submissions = [*world.submissions(parameters["seed"]), *world.earlier_ledgers()]
         csv_only = parameters["volunteers_csv_only"]
         earlier = own_paths(data, known)
         _note_begun(data, earlier.union(_planned_paths(world, submissions, csv_only)))
@@ -155,7 +164,7 @@ def _few_collections() -> Iterator[None]:
 
 
 def _planned_paths(world: World, submissions: list[Submission], csv_only: bool) -> list[str]:
-    paths = [_path_of(s, world, csv_only) for s in (*submissions, *_registers(world))]
+    paths = [_path_of(s, world, csv_only) for s in (*submissions, *world.registers())]
     return [*paths, *(path for path, _, _ in _office_files(world)), REPORTING_PATH, IDENTIFIERS]
 
 
@@ -169,7 +178,7 @@ def _note_begun(data: Path, paths: set[str]) -> None:
 def _write_files(
     output: Output, world: World, submissions: list[Submission], csv_only: bool
 ) -> None:
-    for submission in (*submissions, *_registers(world)):
+    for submission in (*submissions, *world.registers()):
         _write_submission(output, submission, world, csv_only)
     for path, dataset, sheet in _office_files(world):
         output.note_name(path, PREFECTURE_CODE)
@@ -178,15 +187,6 @@ def _write_files(
         output.rows.append(_row_count(world.months[0], PREFECTURE_CODE, dataset, sheet, 0))
     output.add(REPORTING_PATH, REPORTING.encode())
     _write_identifiers(output, submissions, world)
-
-
-def _registers(world: World) -> list[Submission]:
-    """Every county's register of organisations, sent with the first month."""
-    return [
-        Submission(world.months[0], c.code, "organisation_register",
-                   list(world.region.organisations[c.code]))
-        for c in COUNTIES
-    ]  # fmt: skip
 
 
 def _office_files(world: World) -> list[tuple[str, str, Sheet]]:
@@ -205,7 +205,7 @@ def _office_files(world: World) -> list[tuple[str, str, Sheet]]:
 
 def _form(submission: Submission, csv_only: bool) -> str:
     """xlsx or the encoding of a csv."""
-    form = STYLES[submission.unit_code].forms[submission.dataset]
+    form = submission.style.forms[submission.dataset]
     is_volunteers = submission.dataset == "volunteer_registration"
     return UTF8 if csv_only and is_volunteers and form == XLSX else form
 
@@ -213,7 +213,7 @@ def _form(submission: Submission, csv_only: bool) -> str:
 def _path_of(submission: Submission, world: World, csv_only: bool) -> str:
     unit = submission.unit_code
     who = world.signatories[unit].clerk
-    name = STYLES[unit].files.get(submission.dataset, "").format(who=who)
+    name = submission.style.files.get(submission.dataset, "").format(who=who)
     suffix = XLSX if _form(submission, csv_only) == XLSX else "csv"
     return f"raw/{submission.dataset}/{submission.month.text}/{unit}{name}.{suffix}"
 
@@ -222,7 +222,7 @@ def _write_submission(output: Output, submission: Submission, world: World, csv_
     """One county file, with its rows, refusals and warnings noted."""
     unit = submission.unit_code
     path, form = _path_of(submission, world, csv_only), _form(submission, csv_only)
-    sheet = lay_out(submission, STYLES[unit], form == XLSX, world.signatories[unit])
+    sheet = lay_out(submission, submission.style, form == XLSX, world.signatories[unit])
     output.add(path, xlsx_bytes(sheet) if form == XLSX else csv_bytes(sheet.lines, form))
     output.note_name(path, unit)
     for at, mark in sorted(submission.marks.items()):
@@ -278,10 +278,11 @@ def _write_truth(
     output: Output, submissions: list[Submission], world: World, parameters: dict
 ) -> dict:
     """The truth, last: it is what says that the example is complete."""
-    population_on = f"{world.months[0].first.year - 1}-12-31"
     indicators: list[dict] = []
     for month in world.months:
-        indicators += count_month(world.region, month, submissions, population_on)
+        indicators += count_month(
+            world.region, world.grids, month, submissions, parameters["truth_below_counties"]
+        )
     summary = _summary(output, submissions, world)
     truth = {
         "parameters": parameters,
@@ -332,12 +333,16 @@ def _distinct(submissions: Iterable[Submission], dataset: str) -> int:
 
 
 def _json_bytes(content: dict[str, Any]) -> bytes:
-    """JSON with one element of each list to a line."""
+    """JSON with one element of each list to a line.
+
+    A list is written whole and broken afterwards, which is several times quicker: no text in it
+    holds what stands between two elements.
+    """
     parts = []
     for key, value in content.items():
+        text = json.dumps(value, ensure_ascii=False)
         if isinstance(value, list):
-            lines = ",\n".join(json.dumps(v, ensure_ascii=False) for v in value)
-            parts.append(f'"{key}": [\n{lines}\n]')
-        else:
-            parts.append(f'"{key}": {json.dumps(value, ensure_ascii=False)}')
+            between = ("}, {", "},\n{") if text.startswith("[{") else ('", "', '",\n"')
+            text = f"[\n{text[1:-1].replace(*between)}\n]"
+        parts.append(f'"{key}": {text}')
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()

@@ -8,7 +8,7 @@ from workforce.demo import people
 from workforce.demo.certificates import Certificate
 from workforce.demo.faults import Submission, person_of
 from workforce.demo.people import Person
-from workforce.demo.styles import STYLES, Style
+from workforce.demo.styles import Style
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Identifiers:
 
     def add(self, submission: Submission) -> None:
         """Everyone in a submission, and ID numbers as a fault left them."""
-        style = STYLES[submission.unit_code]
+        style = submission.style
         columns = style.column_names(submission.dataset)
         for record in submission.records:
             self._add_person(person_of(record), columns, style)

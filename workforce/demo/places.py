@@ -7,7 +7,9 @@ figure below them is invented, of a plausible size.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from workforce.demo.facilities import Facility, build_facility
 
 PREFECTURE_CODE = "5325"
 PREFECTURE_NAME = "红河哈尼族彝族自治州"
@@ -25,22 +27,23 @@ class County:
     urban_resident: int
     resident: int
     registered: int
+    households: int
 
 
 COUNTIES = (
-    County("532501", "个旧市", 10, 60, 56, 312_457, 418_926, 384_215),
-    County("532502", "开远市", 8, 50, 40, 238_616, 322_874, 291_468),
-    County("532503", "蒙自市", 12, 95, 42, 364_372, 587_153, 441_902),
-    County("532504", "弥勒市", 12, 118, 24, 276_841, 541_297, 549_736),
-    County("532523", "屏边苗族自治县", 7, 70, 7, 51_263, 133_408, 155_127),
-    County("532524", "建水县", 14, 130, 30, 283_709, 536_642, 561_384),
-    County("532525", "石屏县", 9, 104, 12, 117_934, 275_981, 321_456),
-    County("532527", "泸西县", 8, 73, 14, 168_538, 399_716, 447_893),
-    County("532528", "元阳县", 14, 125, 6, 90_182, 361_574, 455_208),
-    County("532529", "红河县", 13, 86, 5, 64_317, 263_849, 345_672),
-    County("532530", "金平苗族瑶族傣族自治县", 13, 90, 5, 78_453, 331_267, 383_514),
-    County("532531", "绿春县", 9, 80, 4, 38_892, 205_438, 243_159),
-    County("532532", "河口瑶族自治县", 6, 27, 7, 50_726, 100_111, 81_497),
+    County("532501", "个旧市", 10, 60, 56, 312_457, 418_926, 384_215, 143_127),
+    County("532502", "开远市", 8, 50, 40, 238_616, 322_874, 291_468, 109_630),
+    County("532503", "蒙自市", 12, 95, 42, 364_372, 587_153, 441_902, 192_485),
+    County("532504", "弥勒市", 12, 118, 24, 276_841, 541_297, 549_736, 181_264),
+    County("532523", "屏边苗族自治县", 7, 70, 7, 51_263, 133_408, 155_127, 42_918),
+    County("532524", "建水县", 14, 130, 30, 283_709, 536_642, 561_384, 179_530),
+    County("532525", "石屏县", 9, 104, 12, 117_934, 275_981, 321_456, 92_441),
+    County("532527", "泸西县", 8, 73, 14, 168_538, 399_716, 447_893, 130_852),
+    County("532528", "元阳县", 14, 125, 6, 90_182, 361_574, 455_208, 113_706),
+    County("532529", "红河县", 13, 86, 5, 64_317, 263_849, 345_672, 81_593),
+    County("532530", "金平苗族瑶族傣族自治县", 13, 90, 5, 78_453, 331_267, 383_514, 102_648),
+    County("532531", "绿春县", 9, 80, 4, 38_892, 205_438, 243_159, 63_279),
+    County("532532", "河口瑶族自治县", 6, 27, 7, 50_726, 100_111, 81_497, 34_176),
 )
 COUNTY_NAMES = {county.code: county.name for county in COUNTIES}
 
@@ -69,13 +72,9 @@ class Organisation:
     kind: str
     urban_rural_code: str
     township: Township
-    households: int
+    households: int | None
     uscc: str
-    has_facility: bool
-    facility_area_m2: int | None
-    activity_area_m2: int | None
-    open_hours: int | None
-    services: tuple[bool, ...]  # station, self-service, legal adviser, relocation, ethnic key
+    facility: Facility
 
     @property
     def county_code(self) -> str:
@@ -192,22 +191,16 @@ def _names(county: County, rng: random.Random) -> dict[str, list[str]]:
 def _organisation(
     code: str, name: str, kind: str, town: Township, rng: random.Random
 ) -> Organisation:
-    has_facility = rng.random() < 0.9
-    area = rng.randrange(120, 1500) if has_facility else None
-    stated = area if rng.random() < 0.92 else None
+    households = rng.randrange(180, 900) if kind == "village" else rng.randrange(900, 4200)
     return Organisation(
         code=code,
         name=name,
         kind=kind,
         urban_rural_code=_urban_rural(kind, town.rank, rng),
         township=town,
-        households=rng.randrange(180, 900) if kind == "village" else rng.randrange(900, 4200),
+        households=households if rng.random() < 0.97 else None,
         uscc=_uscc(code[:6], 55 if kind == "village" else 54, rng),
-        has_facility=has_facility,
-        facility_area_m2=stated,
-        activity_area_m2=stated * 2 // 3 if stated and rng.random() < 0.95 else None,
-        open_hours=rng.choice((7, 8, 8, 9)) if rng.random() < 0.8 else None,
-        services=tuple(rng.random() < share for share in (0.7, 0.4, 0.85, 0.08, 0.2)),
+        facility=build_facility(rng),
     )
 
 
@@ -228,13 +221,8 @@ def _with_repeated_names(found: list[Organisation]) -> list[Organisation]:
     """Give the last two village committees the names of two in other townships."""
     villages = [at for at, org in enumerate(found) if org.kind == "village"]
     for early, late in ((villages[0], villages[-1]), (villages[1], villages[-2])):
-        found[late] = _renamed(found[late], found[early].name)
+        found[late] = replace(found[late], name=found[early].name)
     return found
-
-
-def _renamed(org: Organisation, name: str) -> Organisation:
-    values = {key: getattr(org, key) for key in Organisation.__slots__}
-    return Organisation(**{**values, "name": name})
 
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

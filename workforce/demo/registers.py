@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workforce.demo.cells import Cell
+from workforce.demo.earnings import monthly_wage, rural_income
 from workforce.demo.places import (
     COUNTIES,
     PREFECTURE_CODE,
@@ -48,7 +49,8 @@ def division_sheet(region: Region) -> Sheet:
 
 def population_sheet(year: int) -> Sheet:
     """Two years in 万人, the newer one first; the prefecture's own row is rounded."""
-    columns = ["region_code", "region_name", "year", "urban_resident", "resident", "registered"]
+    columns = ["region_code", "region_name", "year", "urban_resident", "resident", "registered",
+               "households"]  # fmt: skip
     rows: list[list[Cell]] = []
     for at in (year, year - 1):
         rows.append(_prefecture_population(at, year))
@@ -58,30 +60,32 @@ def population_sheet(year: int) -> Sheet:
 
 
 def _figures(county: County, at: int, year: int) -> list[int]:
-    """The year before had one person in two hundred fewer, in round hundreds."""
-    figures = [county.urban_resident, county.resident, county.registered]
+    """Persons, then households; the year before had one in two hundred fewer, in round hundreds."""
+    figures = [county.urban_resident, county.resident, county.registered, county.households]
     return figures if at == year else [n * 199 // 200 // 100 * 100 for n in figures]
 
 
 def _county_population(county: County, at: int, year: int) -> list[Cell]:
-    figures = [n / PER_WAN for n in _figures(county, at, year)]
-    return [county.code, county.name, at, *figures]
+    *persons, households = _figures(county, at, year)
+    return [county.code, county.name, at, *(n / PER_WAN for n in persons), households]
 
 
 def _prefecture_population(at: int, year: int) -> list[Cell]:
     sums = map(sum, zip(*(_figures(county, at, year) for county in COUNTIES), strict=True))
-    return [PREFECTURE_CODE, PREFECTURE_NAME, at, *((n + 50) // 100 / 100 for n in sums)]
+    *persons, households = [(n + 50) // 100 for n in sums]
+    return [PREFECTURE_CODE, PREFECTURE_NAME, at, *(n / 100 for n in persons), households * 100]
 
 
 def wages_sheet(year: int) -> Sheet:
-    """Two years for the prefecture and its counties."""
+    """Two years for the prefecture and its counties; what is not known is an empty cell."""
     columns = ["region_code", "region_name", "year", "urban_monthly_wage_yuan", "rural_income_yuan"]
+    places = [(PREFECTURE_CODE, PREFECTURE_NAME), *((c.code, c.name) for c in COUNTIES)]
     rows: list[list[Cell]] = []
-    for at, less in ((year, 0), (year - 1, 260)):
-        rows.append([PREFECTURE_CODE, PREFECTURE_NAME, at, 7215 - less, 18_430 - 5 * less])
-        for n, county in enumerate(COUNTIES):
-            wage, income = 7_480 - 57 * n - less, 22_150 - 610 * n - 5 * less
-            rows.append([county.code, county.name, at, wage, income])
+    for back in (0, 1):
+        for code, name in places:
+            wage, income = monthly_wage(code, back), rural_income(code, back)
+            rows.append([code, name, year - back, "" if wage is None else wage,
+                         "" if income is None else float(income)])  # fmt: skip
     return _plain("wages", columns, rows)
 
 

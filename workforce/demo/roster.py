@@ -35,7 +35,8 @@ class Tenure:
     """One person at one organisation.
 
     `types` and `posts` are codes; `title` is a post written in words that carries no code that
-    counts. The files of months `first` to `last` (indices) show it.
+    counts. The files of months `first` to `last` (indices) show it. Pay is in fen; what follows
+    it is settled by `terms.py`.
     """
 
     person: Person
@@ -46,12 +47,14 @@ class Tenure:
     started: date | None
     ended: date | None
     form: str | None
-    pay: int | None
-    duties: tuple[str, ...]
-    grids: tuple[str, ...]
     remark: str
     first: int
     last: int
+    pay: int | None = None
+    basic_pay: int | None = None
+    duties: tuple[str, ...] = ()
+    grids: tuple[str, ...] = ()
+    in_quota: bool | None = None
 
     def is_on_roster(self, month: Month) -> bool:
         """In office at 24:00 of the month's last day, as far as its dates say."""
@@ -139,6 +142,8 @@ def _members(rng: random.Random, is_village: bool) -> Iterator[Place]:
     for _ in range((1 if is_village else 2) + (rng.random() < 0.6)):
         draw = rng.random()
         types = BOTH if draw < 0.25 else (PARTY,) if draw < 0.4 else (COMMITTEE,)
+        if draw > 0.96:
+            types = (COMMITTEE, DEDICATED)
         yield Place(types, ("member",), None, female)
 
 
@@ -169,9 +174,6 @@ def _employees(org: Organisation, rng: random.Random, is_village: bool) -> Itera
             yield Place((worker_type,), ("worker",), None, 0.55)
 
 
-DUTIES = ("灾害信息员", "民族宗教干事", "人民调解员", "残协专职委员")
-
-
 def _tenure(
     place: Place,
     org: Organisation,
@@ -180,10 +182,6 @@ def _tenure(
     months: tuple[Month, ...],
 ) -> Tenure:
     person = registry.person(rng, place.female_share, BORN_FROM, BORN_TO)
-    duties = tuple(word for word in DUTIES if rng.random() < 0.05)
-    grids: tuple[str, ...] = ()
-    if GRID in place.types:
-        grids = tuple(f"{org.code}W{n}" for n in range(1, 2 + int(rng.random() * 2)))
     return Tenure(
         person=person,
         org=org,
@@ -193,9 +191,6 @@ def _tenure(
         started=_started(rng, person),
         ended=None,
         form=_form(place.types, rng),
-        pay=_pay(place, rng),
-        duties=duties,
-        grids=grids,
         remark="",
         first=0,
         last=len(months) - 1,
@@ -213,19 +208,10 @@ def _started(rng: random.Random, person: Person) -> date | None:
 
 
 def _form(types: tuple[str, ...], rng: random.Random) -> str | None:
-    if DEDICATED not in types:
+    if DEDICATED not in types and GRID not in types:
         return None
     draw = rng.random()
     return "part_time" if draw < 0.07 else None if draw < 0.12 else "full_time"
-
-
-def _pay(place: Place, rng: random.Random) -> int | None:
-    draw = rng.random()
-    if draw < 0.04:
-        return None
-    if OTHER in place.types:
-        return 0
-    return (2600 if "director" in place.posts else 1900) + int(draw * 120) * 10
 
 
 def _turn_over(

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from workforce.demo.cells import Cell, person_cells, record_cells
 from workforce.demo.faults import Submission, person_of
+from workforce.demo.grids import Grid
 from workforce.demo.places import COUNTY_NAMES, Organisation
 from workforce.demo.styles import GROUPS, TITLES, Style
 
@@ -105,8 +106,8 @@ def _total_line(submission: Submission, columns: Sequence[str]) -> list[Cell]:
     """合计 in the first column and the number of rows in the second."""
     line: list[Cell] = [""] * len(columns)
     line[0] = "合计"
-    is_register = submission.dataset == "organisation_register"
-    line[1] = f"{len(submission.records)}{'个' if is_register else '人'}"
+    is_of_things = submission.dataset in ("organisation_register", "grid_register")
+    line[1] = f"{len(submission.records)}{'个' if is_of_things else '人'}"
     return line
 
 
@@ -121,7 +122,7 @@ def _add_records(sheet: Sheet, submission: Submission, style: Style, is_xlsx: bo
     serial_at = columns.index("serial") if "serial" in columns else None
     blank_after = len(submission.records) // 2 if style.blank == "inside" else None
     for at, record in enumerate(submission.records):
-        person = None if isinstance(record, Organisation) else person_of(record)
+        person = None if isinstance(record, Organisation | Grid) else person_of(record)
         line = [cell(person if is_of_person else record) for cell, is_of_person in written]
         if serial_at is not None:
             line[serial_at] = at + 1

@@ -69,6 +69,7 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
         "registered_on": ("登记日期", "登记时间"),
         "registration_valid_to": ("登记有效期至",),
         "holder_status": ("状态", "持证人状态"),
+        "community_code": ("社区(村)代码",),
         "employer": ("工作单位",),
     },
     "training_record": {
@@ -98,6 +99,8 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
         "has_service_facility": ("综合服务设施",),
         "facility_area_m2": ("综合服务设施面积(平方米)", "综合服务设施面积（平方米）"),
         "activity_area_m2": ("居民活动面积(平方米)", "居民活动面积（平方米）"),
+        "commercial_area_m2": ("商业面积(平方米)", "商业面积（平方米）"),
+        "total_floor_area_m2": ("总建筑面积(平方米)", "总建筑面积（平方米）"),
         "open_hours": ("每日开放小时",),
         "has_volunteer_station": ("志愿服务站点",),
         "has_self_service": ("政务自助服务",),
@@ -105,12 +108,20 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
         "is_relocation": ("易地搬迁安置",),
         "is_ethnic_work_key": ("民族宗教工作重点",),
     },
+    "grid_register": {
+        "grid_code": ("网格编号", "网格代码"),
+        "community_code": ("社区(村)代码",),
+        "kind": ("类型", "网格类型"),
+        "households": ("户数", "户数(户)"),
+        "has_party_group": ("是否建党组织",),
+    },
     "population": {
         "region_code": ("行政区划代码",),
         "year": ("年份",),
         "urban_resident": ("城镇常住人口(万人)",),
         "resident": ("常住人口(万人)",),
         "registered": ("户籍人口(万人)",),
+        "households": ("户数(户)",),
     },
     "wages": {
         "region_code": ("行政区划代码",),
@@ -146,6 +157,7 @@ TITLES = {
     "certification_list": "持证社会工作者名单",
     "training_record": "城乡社区工作者培训台账",
     "organisation_register": "村(居)委会名册",
+    "grid_register": "网格名册",
 }
 
 # The merged header row above the columns of a roster: a group and what stands under it.
@@ -219,46 +231,51 @@ class Style:
         return tuple(self.columns[dataset].split())
 
 
-def _forms(roster: str, volunteers: str, certificates: str, training: str, register: str) -> dict:
-    return dict(
-        zip(
-            (*MONTHLY, "organisation_register"),
-            (roster, volunteers, certificates, training, register),
-            strict=True,
-        )
-    )
+def _forms(roster: str, volunteers: str, certificates: str, training: str, register: str,
+           grids: str | None = None) -> dict[str, str]:  # fmt: skip
+    """By dataset; a county without a register of grids has none."""
+    given = (roster, volunteers, certificates, training, register)
+    forms = dict(zip((*MONTHLY, "organisation_register"), given, strict=True))
+    return forms if grids is None else forms | {"grid_register": grids}
 
 
-def _columns(roster: str, volunteers: str, certificates: str, training: str, register: str) -> dict:
-    return _forms(roster, volunteers, certificates, training, register)
+_columns = _forms
+
+
+def _without(columns: str, *left_out: str) -> str:
+    return " ".join(column for column in columns.split() if column not in left_out)
 
 
 _VOLUNTEERS = (
     "volunteer_no name id_type id_number sex community_name registered_on status service_hours"
 )
 _CERTIFICATES = "serial certificate_no name id_number level issued_on registered_on holder_status"
+_CERTIFICATES_OF_KINDS = _CERTIFICATES + " certificate_kind"
 _TRAINING = (
     "course_no course_name organiser_level organiser mode training_type started_on ended_on days "
     "name id_number completed"
 )
 _REGISTER = (
     "community_code community_name kind urban_rural_code households uscc has_service_facility "
-    "facility_area_m2 activity_area_m2 open_hours has_volunteer_station"
+    "facility_area_m2 activity_area_m2 commercial_area_m2 total_floor_area_m2 open_hours "
+    "has_volunteer_station has_self_service has_legal_adviser is_relocation is_ethnic_work_key"
 )
-_REGISTER_LONG = _REGISTER + " has_self_service has_legal_adviser is_relocation is_ethnic_work_key"
+_SHOPS = ("commercial_area_m2", "total_floor_area_m2")
+_GRIDS = "grid_code community_code kind households has_party_group"
 
 STYLES: dict[str, Style] = {
     "532501": Style(
-        forms=_forms(XLSX, UTF8, XLSX, GBK, XLSX),
+        forms=_forms(XLSX, UTF8, XLSX, GBK, XLSX, XLSX),
         columns=_columns(
             "serial community_code community_name name sex ethnicity id_number political_status "
-            "education worker_type post duties employment_form started_on ended_on "
-            "monthly_pay_yuan basic_pay_yuan social_insurance phone remark",
+            "education worker_type post duties employment_form grid_codes started_on ended_on "
+            "in_quota monthly_pay_yuan basic_pay_yuan social_insurance phone remark",
             _VOLUNTEERS + " star_level",
             "serial certificate_no certificate_kind name id_number level issued_on registered_on "
-            "registration_valid_to holder_status employer",
-            _TRAINING + " hours",
-            _REGISTER_LONG,
+            "registration_valid_to holder_status community_code employer",
+            _TRAINING + " hours organiser_code",
+            _REGISTER,
+            _GRIDS,
         ),
         files={"staff_roster": "个旧市社区工作人员花名册", "certification_list": "_持证名单"},
         day="excel",
@@ -269,18 +286,20 @@ STYLES: dict[str, Style] = {
         more_sheets=("Sheet2",),
     ),
     "532502": Style(
-        forms=_forms(XLSX, BOM, UTF8, XLSX, GBK),
+        forms=_forms(XLSX, BOM, UTF8, XLSX, GBK, XLSX),
         columns=_columns(
             "serial township_name community_name community_code name sex birth ethnicity id_number "
-            "education political_status post worker_type started_on ended_on monthly_pay_yuan "
-            "phone address remark",
+            "education political_status post worker_type duties grid_codes started_on ended_on "
+            "in_quota monthly_pay_yuan basic_pay_yuan phone address remark",
             "volunteer_no name id_number sex registered_on status community_code service_hours",
             _CERTIFICATES + " employer certificate_kind",
             "serial course_no course_name organiser_level organiser_code organiser mode "
             "training_type topic started_on ended_on days hours name id_number completed",
             _REGISTER,
+            _GRIDS,
         ),
-        files={"staff_roster": "花名册-{who}报", "training_record": "培训台账({who})"},
+        files={"staff_roster": "花名册-{who}报", "training_record": "培训台账({who})",
+               "grid_register": "网格名册"},
         headers={
             "*": {"name": "姓名*", "id_number": "身份证号码"},
             "staff_roster": {"id_number": "身份证号*", "sex": "性别*", "ethnicity": "民族*",
@@ -301,14 +320,16 @@ STYLES: dict[str, Style] = {
         more_sheets=("Sheet2", "Sheet3"),
     ),
     "532503": Style(
-        forms=_forms(UTF8, GBK, GBK, UTF8, UTF8),
+        forms=_forms(UTF8, GBK, GBK, UTF8, UTF8, UTF8),
         columns=_columns(
             "community_code name sex ethnicity education political_status id_number worker_type "
-            "post employment_form grid_codes started_on ended_on monthly_pay_yuan phone",
+            "post duties employment_form grid_codes started_on ended_on in_quota monthly_pay_yuan "
+            "basic_pay_yuan phone",
             "name id_number sex registered_on status service_hours volunteer_no",
-            _CERTIFICATES + " certificate_kind",
+            _CERTIFICATES_OF_KINDS + " community_code",
             _TRAINING,
             _REGISTER,
+            _GRIDS,
         ),
         files={"volunteer_registration": "志愿者-{who}", "staff_roster": "-roster"},
         headers={
@@ -328,14 +349,17 @@ STYLES: dict[str, Style] = {
         period_line=None,
     ),
     "532504": Style(
-        forms=_forms(GBK, GBK, XLSX, GBK, XLSX),
+        forms=_forms(GBK, GBK, XLSX, GBK, XLSX, GBK),
         columns=_columns(
             "serial township_name community_name name id_number sex ethnicity political_status "
-            "education worker_type post started_on ended_on monthly_pay_yuan in_quota phone remark",
-            "serial volunteer_no name id_number community_name registered_on status",
-            _CERTIFICATES,
+            "education worker_type post duties grid_codes started_on ended_on monthly_pay_yuan "
+            "basic_pay_yuan in_quota phone remark",
+            "serial volunteer_no name id_number community_name registered_on status "
+            "service_hours",
+            _CERTIFICATES_OF_KINDS + " registration_valid_to",
             "serial " + _TRAINING,
-            _REGISTER_LONG,
+            _REGISTER,
+            _GRIDS,
         ),
         files={"staff_roster": "弥勒市花名册{who}", "training_record": "弥勒培训"},
         headers={
@@ -354,14 +378,15 @@ STYLES: dict[str, Style] = {
         sheet="弥勒",
     ),
     "532523": Style(
-        forms=_forms(BOM, XLSX, UTF8, UTF8, UTF8),
+        forms=_forms(BOM, XLSX, UTF8, UTF8, UTF8, UTF8),
         columns=_columns(
-            "community_code community_name name id_number worker_type post started_on ended_on "
-            "monthly_pay_yuan",
+            "community_code community_name name id_number worker_type post grid_codes "
+            "started_on ended_on in_quota monthly_pay_yuan basic_pay_yuan",
             _VOLUNTEERS,
             "certificate_no name id_number level issued_on holder_status",
             _TRAINING,
-            _REGISTER,
+            _without(_REGISTER, *_SHOPS, "is_ethnic_work_key"),
+            _without(_GRIDS, "households"),
         ),
         headers={
             "staff_roster": {"id_number": "身份证"},
@@ -373,15 +398,16 @@ STYLES: dict[str, Style] = {
         sheet="数据",
     ),
     "532524": Style(
-        forms=_forms(XLSX, UTF8, BOM, UTF8, UTF8),
+        forms=_forms(XLSX, UTF8, BOM, UTF8, UTF8, UTF8),
         columns=_columns(
             "serial name sex ethnicity id_number political_status education township_name "
-            "community_name worker_type post duties started_on ended_on monthly_pay_yuan "
-            "basic_pay_yuan phone remark",
+            "community_name worker_type post duties grid_codes started_on ended_on in_quota "
+            "monthly_pay_yuan basic_pay_yuan phone remark",
             "volunteer_no name id_type id_number sex registered_on status service_hours",
-            _CERTIFICATES + " certificate_kind registration_valid_to",
-            _TRAINING + " hours topic",
+            _CERTIFICATES_OF_KINDS + " registration_valid_to",
+            _TRAINING + " hours topic organiser_code",
             _REGISTER,
+            _GRIDS,
         ),
         files={"staff_roster": "建水{who}上报", "certification_list": "持证"},
         headers={
@@ -406,15 +432,16 @@ STYLES: dict[str, Style] = {
         more_sheets=("Sheet2",),
     ),
     "532525": Style(
-        forms=_forms(XLSX, XLSX, UTF8, UTF8, GBK),
+        forms=_forms(XLSX, XLSX, UTF8, UTF8, GBK, BOM),
         columns=_columns(
             "serial community_code community_name name sex birth id_number education "
-            "political_status worker_type post employment_form started_on ended_on "
-            "monthly_pay_yuan hukou_local phone",
+            "political_status worker_type post duties employment_form grid_codes started_on "
+            "ended_on in_quota monthly_pay_yuan basic_pay_yuan hukou_local phone",
             "volunteer_no name id_number sex registered_on status service_hours mobile",
-            _CERTIFICATES,
+            _CERTIFICATES_OF_KINDS,
             _TRAINING,
-            _REGISTER,
+            _without(_REGISTER, "is_relocation"),
+            _GRIDS,
         ),
         files={"volunteer_registration": "石屏志愿者{who}报送"},
         headers={
@@ -424,6 +451,8 @@ STYLES: dict[str, Style] = {
                                        "service_hours": "服务时长（小时）"},
             "staff_roster": {"community_code": "社区（村）代码", "community_name": "社区（村）名称",
                              "id_number": "身份证件号码", "birth": "出生年月", "phone": "手机号码"},
+            "organisation_register": {"commercial_area_m2": "商业面积（平方米）",
+                                      "total_floor_area_m2": "总建筑面积（平方米）"},
         },
         day="slash",
         posts="party",
@@ -436,19 +465,24 @@ STYLES: dict[str, Style] = {
         sheet="石屏县",
     ),
     "532527": Style(
-        forms=_forms(UTF8, UTF8, GBK, GBK, XLSX),
+        forms=_forms(UTF8, UTF8, GBK, GBK, XLSX, UTF8),
         columns=_columns(
             "community_code community_name name sex id_number ethnicity political_status education "
-            "post worker_type duties started_on ended_on monthly_pay_yuan phone",
-            "volunteer_no name id_number community_code registered_on status star_level",
-            _CERTIFICATES,
+            "post worker_type duties grid_codes started_on ended_on monthly_pay_yuan "
+            "basic_pay_yuan phone",
+            "volunteer_no name id_number community_code registered_on status service_hours "
+            "star_level",
+            _CERTIFICATES_OF_KINDS,
             "name id_number course_no course_name organiser_level organiser_code organiser mode "
             "training_type started_on ended_on days completed",
             _REGISTER,
+            _GRIDS,
         ),
         headers={
             "staff_roster": {"post": "现任职务", "community_code": "村(社区)代码"},
             "volunteer_registration": {"community_code": "社区(村)代码"},
+            "grid_register": {"grid_code": "网格代码", "kind": "网格类型",
+                              "households": "户数(户)"},
             "training_record": {"days": "天数", "course_no": "培训班次编号"},
         },
         day="compact",
@@ -461,14 +495,15 @@ STYLES: dict[str, Style] = {
         total="top",
     ),
     "532528": Style(
-        forms=_forms(XLSX, XLSX, XLSX, UTF8, XLSX),
+        forms=_forms(XLSX, XLSX, XLSX, UTF8, XLSX, XLSX),
         columns=_columns(
-            "serial community_code name sex ethnicity id_number worker_type post started_on "
-            "ended_on monthly_pay_yuan phone address",
+            "serial community_code name sex ethnicity id_number worker_type post duties started_on "
+            "ended_on in_quota basic_pay_yuan phone address",
             "volunteer_no name id_number sex community_name registered_on status",
-            _CERTIFICATES,
+            _CERTIFICATES_OF_KINDS,
             _TRAINING,
-            _REGISTER_LONG,
+            _REGISTER,
+            _GRIDS,
         ),
         files={"staff_roster": " 元阳县社区工作者", "volunteer_registration": "(志愿者)"},
         headers={
@@ -486,14 +521,15 @@ STYLES: dict[str, Style] = {
         more_sheets=("Sheet2",),
     ),
     "532529": Style(
-        forms=_forms(GBK, XLSX, UTF8, BOM, UTF8),
+        forms=_forms(GBK, XLSX, UTF8, BOM, UTF8, GBK),
         columns=_columns(
             "serial township_name community_name community_code name id_number sex worker_type "
-            "post started_on ended_on monthly_pay_yuan basic_pay_yuan remark",
-            "serial volunteer_no name id_number registered_on status service_hours",
+            "post duties grid_codes started_on ended_on monthly_pay_yuan basic_pay_yuan remark",
+            "serial volunteer_no name id_number registered_on status",
             _CERTIFICATES,
             _TRAINING,
-            _REGISTER,
+            _without(_REGISTER, "has_legal_adviser"),
+            _GRIDS,
         ),
         files={"training_record": "红河县培训台账-{who}"},
         headers={
@@ -508,16 +544,17 @@ STYLES: dict[str, Style] = {
         signed=True,
     ),
     "532530": Style(
-        forms=_forms(XLSX, UTF8, UTF8, XLSX, XLSX),
+        forms=_forms(XLSX, UTF8, UTF8, XLSX, XLSX, UTF8),
         columns=_columns(
             "community_name township_name name sex ethnicity political_status education id_number "
-            "worker_type post employment_form started_on ended_on monthly_pay_yuan "
-            "social_insurance phone",
+            "worker_type post duties employment_form grid_codes started_on ended_on in_quota "
+            "monthly_pay_yuan basic_pay_yuan social_insurance phone",
             _VOLUNTEERS,
-            _CERTIFICATES,
+            _CERTIFICATES_OF_KINDS + " registration_valid_to",
             "serial name id_number course_no course_name organiser_level organiser mode "
             "training_type started_on ended_on days completed remark",
-            _REGISTER,
+            _without(_REGISTER, "activity_area_m2", "has_self_service"),
+            _without(_GRIDS, "has_party_group"),
         ),
         files={"staff_roster": "金平花名册", "training_record": "金平县培训{who}"},
         headers={
@@ -543,11 +580,11 @@ STYLES: dict[str, Style] = {
         forms=_forms(XLSX, XLSX, XLSX, GBK, XLSX),
         columns=_columns(
             "serial community_code community_name township_name name sex birth ethnicity education "
-            "id_number worker_type post started_on monthly_pay_yuan phone",
+            "id_number worker_type post started_on in_quota monthly_pay_yuan basic_pay_yuan phone",
             "volunteer_no name id_number sex registered_on status service_hours",
-            _CERTIFICATES,
-            _TRAINING,
-            _REGISTER,
+            _CERTIFICATES_OF_KINDS,
+            _TRAINING + " organiser_code",
+            _without(_REGISTER, "open_hours"),
         ),
         headers={
             "certification_list": {"certificate_no": "证书管理号", "level": "证书等级",
@@ -566,14 +603,16 @@ STYLES: dict[str, Style] = {
         sheet="绿春",
     ),
     "532532": Style(
-        forms=_forms(UTF8, XLSX, UTF8, UTF8, UTF8),
+        forms=_forms(UTF8, XLSX, UTF8, UTF8, UTF8, UTF8),
         columns=_columns(
             "community_code community_name name sex id_number political_status education "
-            "worker_type post grid_codes started_on ended_on monthly_pay_yuan phone",
+            "worker_type post duties grid_codes started_on ended_on in_quota "
+            "monthly_pay_yuan phone",
             _VOLUNTEERS,
-            _CERTIFICATES + " registration_valid_to",
+            _CERTIFICATES_OF_KINDS + " registration_valid_to",
             _TRAINING,
-            _REGISTER,
+            _without(_REGISTER, *_SHOPS, "has_volunteer_station"),
+            _GRIDS,
         ),
         headers={
             "staff_roster": {"grid_codes": "所属网格", "education": "文化程度"},
@@ -590,3 +629,11 @@ STYLES: dict[str, Style] = {
         sheet="河口",
     ),
 }  # fmt: skip
+
+# Ledgers of earlier years: every county sent them in one plain form.
+EARLIER = Style(
+    forms=dict.fromkeys(MONTHLY, UTF8),
+    columns={"training_record": _TRAINING + " organiser_code"},
+    title="",
+    period_line=None,
+)

@@ -63,6 +63,8 @@ PATTERNS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (2, ("P05",)),  # across the turn of the year
     (2, ("P06", "C02")),  # ended last year: counts there
     (1, ("C01", "P01", "C06")),
+    (2, ("S02",)),
+    (2, ("T02",)),
 )
 
 
@@ -87,6 +89,7 @@ def build_training(
             for key in pool[int(rng.random() * len(pool))]
         ]
     _record_elsewhere(ledgers, staff, shared)
+    _record_visits(ledgers, staff, year)
     for code, rows in ledgers.items():
         rows.sort(key=lambda a: (a.course.started, a.course.number, a.person.number))
         _repeat_some(ledgers, code)
@@ -97,11 +100,12 @@ def _shared_courses(year: int) -> list[Course]:
     """Courses of the province and the prefecture, attended from every county."""
     plan = (
         ("S01", PROVINCE, "村(社区)党组织书记示范培训", "示范", (3, 10), (3, 14), 10),
+        ("S02", PROVINCE, "社区治理骨干培训班", "集中", (3, 17), (3, 18), 4),
         ("P01", PREFECTURE, "社区工作者能力提升班", "集中", (2, 24), (2, 26), 6),
         ("P02", PREFECTURE, "基层治理网络课堂", "线上", (4, 7), (4, 30), 8),
         ("P03", PREFECTURE, "社区服务讲座", "辅导讲座", (4, 17), (4, 17), 1),
         ("P04", PREFECTURE, "村(居)委会主任培训班", "集中", (5, 29), (6, 1), 8),
-        ("P05", PREFECTURE, "年度任职培训班", "集中", (-12, 30), (1, 3), 7),
+        ("P05", PREFECTURE, "年度任职培训班", "示范", (-12, 30), (1, 3), 7),
         ("P06", PREFECTURE, "年终业务培训班", "集中", (-12, 10), (-12, 13), 8),
     )
     made = []
@@ -122,7 +126,15 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _county_courses(year: int, code: str, shift: int, region: Region) -> list[Course]:
-    """A county's own courses; every county numbers them alike. `shift` moves some days."""
+    """A county's own courses; every county numbers them alike.
+
+    `shift` moves some days, and says which counties held fewer sessions in a room.
+    """
+    held = {
+        "C01": "线上" if shift % 5 == 0 else "集中",
+        "C05": "示范" if shift % 4 == 1 else "集中",
+        "C07": "辅导讲座" if shift % 3 == 1 else "集中",
+    }
     plan = (
         ("C01", "业务知识培训班", "集中", "在职", (1, 15), 2, 4),
         ("C02", "消防安全讲座", "辅导讲座", "专业", (2, 18), 1, 1),
@@ -139,12 +151,15 @@ def _county_courses(year: int, code: str, shift: int, region: Region) -> list[Co
         later = shift % 3 if key in ("C01", "C06", "C09") else 0
         started = _day(year, *start) + timedelta(days=later)
         made.append(Course(f"{year}-{key}", name, COUNTY, code, COUNTY_NAMES[code] + "民政局",
-                           mode, kind, "业务能力", started,
+                           held.get(key, mode), kind, "业务能力", started,
                            started + timedelta(days=span - 1), half_days))  # fmt: skip
-    town = region.townships[code][-1]
-    day = date(year, 4, 9)
-    made.append(Course(f"{year}-T01", "乡村治理培训", TOWNSHIP, town.code, town.name + "政府",
-                       "集中", "在职", "村务公开", day, day, 2))  # fmt: skip
+    towns = region.townships[code]
+    for key, town, mode, day in (
+        ("T01", towns[-1], "集中", _day(year, 4, 9)),
+        ("T02", towns[0], "集中" if shift % 3 == 2 else "线上", _day(year, 5, 20)),
+    ):
+        made.append(Course(f"{year}-{key}", "乡村治理培训", TOWNSHIP, town.code,
+                           town.name + "政府", mode, "在职", "村务公开", day, day, 2))  # fmt: skip
     return made
 
 
@@ -169,6 +184,26 @@ def _record_elsewhere(
         known = {a.person for a in of_prefecture}
         guests = dict.fromkeys(t.person for t in staff[home][:40] if t.person not in known)
         ledgers[away] += [Attendance(shared["P01"], p, True) for p in list(guests)[::8]]
+
+
+def _record_visits(
+    ledgers: dict[str, list[Attendance]], staff: dict[str, list[Tenure]], year: int
+) -> None:
+    """Courses of strangers in ledgers that state the organiser's code.
+
+    Another prefecture's is no session of this one, another county's none of the ledger's county.
+    """
+    hosts = (
+        ("X01", PREFECTURE, "5304", "玉溪市民政局", (3, 25)),
+        ("G01", COUNTY, "532504", "弥勒市民政局", (4, 22)),
+    )
+    for key, level, code, organiser, day in hosts:
+        first = _day(year, *day)
+        course = Course(f"{year}-{key}", "跟班学习", level, code, organiser, "集中", "在职",
+                        "业务能力", first, first + timedelta(days=1), 4)  # fmt: skip
+        for unit in ("532502", "532527"):
+            guests = list(dict.fromkeys(t.person for t in staff[unit]))[5:60:9]
+            ledgers[unit] += [Attendance(course, person, True) for person in guests]
 
 
 def _repeat_some(ledgers: dict[str, list[Attendance]], code: str) -> None:

@@ -21,12 +21,15 @@ ZEAL = (13, 12, 11, 10, 7, 11, 8, 9, 6, 7, 5, 6, 14)  # volunteers per resident,
 
 @dataclass(slots=True)
 class Volunteer:
-    """One person in one county's list; cancelled from the month `cancelled_from` (an index) on."""
+    """One person in one county's list; cancelled from the month `cancelled_from` (an index) on.
+
+    `minutes` of service are a multiple of three, so that they are hours with two decimals.
+    """
 
     person: Person
     registered: date
     cancelled_from: int
-    minutes: int
+    minutes: int | None
     community: Organisation | None
 
     def is_listed(self, month: Month) -> bool:
@@ -100,7 +103,8 @@ def _volunteer(
     earliest = min(max(days[0], person.born.toordinal() + YOUNGEST_AGE * 366), days[1])
     registered = date.fromordinal(earliest + int(draw() * (days[1] - earliest + 1)))
     community = communities[int(draw() * len(communities))]
-    return Volunteer(person, registered, EVER, int(draw() * 900) * 10, community)
+    minutes = None if draw() < 0.02 else int(draw() * 3000) * 3
+    return Volunteer(person, registered, EVER, minutes, community)
 
 
 def _add_uncounted(
@@ -129,5 +133,5 @@ def _list_twice(lists: dict[str, list[Volunteer]], rng: random.Random) -> None:
         for at in range(max(1, len(counted) // 300)):
             first = counted[at * 3 % len(counted)]
             lists[away].append(
-                Volunteer(first.person, first.registered, EVER, int(rng.random() * 900), None)
+                Volunteer(first.person, first.registered, EVER, int(rng.random() * 300) * 3, None)
             )

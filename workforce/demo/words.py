@@ -98,10 +98,12 @@ ORGANISER_LEVELS = {
 }
 ORGANISER_LEVELS_LOCAL = {**ORGANISER_LEVELS, "prefecture": "州级", "county": "县市级"}
 
+GRID_KINDS = {"rural": "农村", "urban": "城市", "park": "园区"}
 KINDS = {"village": "村委会", "resident": "居委会"}
 ID_TYPE = "居民身份证"
 VALID, CANCELLED = "有效", "注销"
 YES, NO = "是", "否"
+FLAGS = {True: YES, False: NO, None: ""}
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 

@@ -9,13 +9,16 @@ from datetime import date
 from typing import Any
 
 from workforce.demo.certificates import SOCIAL_WORK, build_certificates
+from workforce.demo.earlier_training import Ledgers, build_earlier_ledgers
 from workforce.demo.faults import Submission, mark_faults
+from workforce.demo.grids import Grid, build_grids
 from workforce.demo.months import Month
 from workforce.demo.people import Registry
 from workforce.demo.places import COUNTIES, Region, build_region
 from workforce.demo.roster import Tenure, build_roster, roster_rows
 from workforce.demo.sheets import Signatories
 from workforce.demo.styles import MONTHLY, STYLES, Style
+from workforce.demo.terms import settle_terms
 from workforce.demo.training import build_training
 from workforce.demo.volunteers import build_volunteers
 
@@ -31,7 +34,9 @@ class World:
     months: tuple[Month, ...]
     registry: Registry
     staff: dict[str, list[Tenure]]
+    grids: dict[str, list[Grid]]  # of the counties that have a register of them
     lists: dict[str, dict[str, list[Any]]]  # dataset → county → records
+    earlier: Ledgers
     signatories: dict[str, Signatories]
 
     def submissions(self, seed: int) -> Iterator[Submission]:
@@ -48,6 +53,25 @@ class World:
                     is_last = month.index == len(self.months) - 1
                     mark_faults(submission, self.region, style, self.registry, seed, is_last)
                     yield submission
+
+    def earlier_ledgers(self) -> list[Submission]:
+        """Ledgers of the years before, each sent with its December."""
+        return [
+            Submission(month, code, "training_record", rows)
+            for (month, code), rows in self.earlier.items()
+        ]
+
+    def registers(self) -> list[Submission]:
+        """Every county's registers of organisations and grids, sent with the first month."""
+        sent = (
+            ("organisation_register", self.region.organisations),
+            ("grid_register", self.grids),
+        )
+        return [
+            Submission(self.months[0], code, dataset, list(records))
+            for dataset, by_county in sent
+            for code, records in by_county.items()
+        ]
 
     def _records(self, dataset: str, code: str, month: Month, style: Style) -> list:
         if dataset == "staff_roster":
@@ -67,9 +91,11 @@ def build_world(seed: int, months: tuple[Month, ...], volunteers: int) -> World:
         code for code, style in STYLES.items()
         if "employment_form" in style.column_names("staff_roster")
     )  # fmt: skip
+    grids = build_grids(seed, region)
     staff = build_roster(seed, region, months, registry, states_form)
+    staff = settle_terms(seed, staff, grids, months)
     lists: dict[str, dict[str, list[Any]]] = {
-        "certification_list": build_certificates(seed, months, registry, staff),
+        "certification_list": build_certificates(seed, region, months, registry, staff),
         "training_record": build_training(seed, region, months, staff),
     }
     rng = random.Random(f"{seed}:signatories")
@@ -77,7 +103,9 @@ def build_world(seed: int, months: tuple[Month, ...], volunteers: int) -> World:
     lists["volunteer_registration"] = build_volunteers(
         seed, region, months, registry, staff, volunteers
     )
-    return World(region, months, registry, staff, lists, signatories)
+    earlier = build_earlier_ledgers(seed, months[0].first.year, registry, staff)
+    sent_grids = {c: found for c, found in grids.items() if "grid_register" in STYLES[c].forms}
+    return World(region, months, registry, staff, sent_grids, lists, earlier, signatories)
 
 
 def _signatories(rng: random.Random, registry: Registry) -> Signatories:

@@ -84,20 +84,37 @@ JSON = """
     from published
 """
 SUBMISSIONS_USED = """
-    select unit_code, dataset, s.period, submission as sha256
-    from submission as s
-    where
-        s.dataset in (
-            select dataset from reporting_state as r
-            where r.period = s.period and r.unit_code = s.unit_code and r.is_good
-        )
-        and s.period = $period
-    union all
+    with used as (
+        select r.dataset, r.unit_code, r.period
+        from reporting_state as r
+        inner join period as p on p.period = $period
+        where
+            r.is_good
+            and (
+                r.period = p.period
+                or (
+                    r.dataset = 'staff_roster'
+                    and r.period < p.period
+                    and (
+                        r.period = p.previous_period
+                        or substr(r.period, 1, 4) = substr(p.period, 1, 4)
+                    )
+                )
+            )
+        union
+        select 'training_record', unit_code, filed_period
+        from ledger_in_force
+        where period = $period
+        union
+        select dataset, unit_code, filed_period
+        from register_in_force
+        where period = $period
+    )
+
     select s.unit_code, s.dataset, s.period, s.submission
-    from register_in_force as f
-    inner join submission as s
-        on f.dataset = s.dataset and f.unit_code = s.unit_code and f.filed_period = s.period
-    where f.period = $period
+    from submission as s
+    inner join used as m
+        on s.dataset = m.dataset and s.unit_code = m.unit_code and s.period = m.period
     order by all
 """
 
