@@ -1,8 +1,9 @@
--- One row per period, target of a prefecture or province, indicator and county inside:
--- what the county adds to the gap, being what its own numerator lacks at its own
--- denominator, below 0 where it makes up for others. One more row, under the region's
--- own code, for what the counties together do not explain: persons counted in several
--- of them. All rows add up to what the region lacks exactly.
+-- One row per period, target of a prefecture or province, indicator and county inside
+-- (or prefecture without counties): what it adds to the gap, being what its own
+-- numerator lacks at its own denominator, below 0 where it makes up for others. One
+-- more row, under the region's own code, for what the counties together do not explain:
+-- persons counted in several of them, a wage of the region's own. All rows add up to
+-- what the region lacks exactly.
 -- Key: period, region_code, plan, target_id, indicator, part_code.
 --
 -- columns:
@@ -44,12 +45,14 @@ part as (
         on
             w.period = v.period
             and w.indicator = v.indicator
-            and v.region_level = 'county'
             and starts_with(v.region_code, w.region_code)
+            and length(v.region_code) > length(w.region_code)
             and (
                 t.parts is null
                 or list_contains(t.parts, substr(v.region_code, 1, 4))
             )
+    inner join county as c
+        on v.period = c.period and v.region_code = c.region_code
     where
         i.denominator is not null
         and v.numerator is not null

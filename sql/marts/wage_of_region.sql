@@ -4,6 +4,7 @@
 --
 -- columns:
 --   wage_region: 工资数所属地区 | region whose figure it is
+--   wage_year: 工资数年份 | year the figure is for
 create table wage_of_region as
 with candidate as (
     select

@@ -6,6 +6,8 @@ import csv
 import dataclasses
 import hashlib
 import json
+import math
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,12 +24,16 @@ from workforce.warehouse import BuildError, build
 
 INDICATORS = (
     "period,region_code,region_name,region_level,indicator,numerator,denominator,value,unit,"
-    "status,coverage,release,denominator_period"
+    "status,coverage,release,denominator_period,denominator_region"
 )
 TARGETS = (
     "period,region_code,plan,target_id,indicator,comparator,target,target_high,tolerance,"
-    "target_year,due_period,binding,value,met,status,gap,gap_unit,clause,release"
+    "target_year,due_period,binding,value,met,status,gap,gap_unit,clause,release,record,"
+    "due_state,baseline,baseline_period,pace,pace_state"
 )
+
+
+NUMBERS = {"numerator", "denominator", "value"}
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -46,15 +52,47 @@ def test_csv_parquet_and_json_say_the_same(example: Example) -> None:
     rows = read(latest / "indicators.csv")
     parquet = duckdb.read_parquet(str(latest / "indicators.parquet")).fetchall()
     as_json = json.loads((latest / "indicators.json").read_text("utf-8"), parse_float=Decimal)
-    assert len(rows) == len(parquet) == len(as_json) == 14 * 10
+    assert len(rows) == len(parquet) == len(as_json) == 14 * 91
     for row, cells, entry in zip(rows, parquet, as_json, strict=True):
-        told = ["" if cell is None else str(cell) for cell in cells]
-        assert list(row.values()) == told
-        assert [None if v is None else Decimal(v) for v in (entry["value"], entry["coverage"])] == [
-            cells[7],
-            cells[10],
-        ]
         assert ",".join(entry) == INDICATORS
+        for (column, text), cell, value in zip(row.items(), cells, entry.values(), strict=True):
+            if column in NUMBERS:
+                number = Decimal(text) if text else None
+                assert (number, number) == (cell, None if value is None else Decimal(value))
+            else:
+                assert text == ("" if cell is None else str(cell))
+                assert value == (cell if column != "coverage" else Decimal(text))
+
+
+def test_whole_numbers_have_no_decimal_point_and_values_their_own_decimals(
+    example: Example,
+) -> None:
+    rows = read(example.folder.published / "latest" / "indicators.csv")
+    told = {row["indicator"]: row for row in rows if row["region_code"] == "5325"}
+    for row in rows:
+        for part in (row["numerator"], row["denominator"]):
+            assert not re.search(r"\.(\d*0)?$", part), row
+    decimals = {"community_workers": 0, "one_shoulder_share": 2, "certified_per_1k_residents": 3}
+    for indicator, places in decimals.items():
+        assert len(told[indicator]["value"].partition(".")[2]) == places
+    assert "." in told["urban_pay_mean"]["numerator"]
+    assert told["community_workers"]["denominator"] == ""
+
+
+def test_contributions_add_up_to_what_the_prefecture_lacks(example: Example) -> None:
+    latest = example.folder.published / "latest"
+    targets = {
+        (row["target_id"], row["indicator"]): row
+        for row in read(latest / "targets.csv")
+        if row["region_code"] == "5325"
+    }
+    lacks: dict[tuple[str, str], Decimal] = {}
+    for row in read(latest / "contributions.csv"):
+        key = (row["target_id"], row["indicator"])
+        lacks[key] = lacks.get(key, Decimal(0)) + Decimal(row["lacks"])
+    assert len(lacks) > 25
+    for key, total in lacks.items():
+        assert targets[key]["gap"] == str(max(0, math.ceil(total))), key
 
 
 def test_only_prefecture_and_counties_are_published(example: Example) -> None:
@@ -73,11 +111,12 @@ def test_empty_means_null_and_files_end_lines_the_unix_way(example: Example) -> 
         for row in read(example.folder.published / "2025-05" / "r1" / "indicators.csv")
         if row["status"] == "missing"
     ]
-    assert {(row["region_code"], row["indicator"]) for row in missing} == {
+    assert {(row["region_code"], row["indicator"]) for row in missing} >= {
         ("532531", "training_days_3_share"),
         ("532527", "volunteers_share_residents"),
     }
-    assert all(row["value"] == row["numerator"] == "" for row in missing)
+    assert all(row["value"] == "" for row in missing)
+    assert all(row["numerator"] == "" for row in missing if len(row["region_code"]) == 6)
 
 
 def test_manifest_vouches_for_every_file_and_names_no_file_of_a_submitter(
@@ -92,7 +131,9 @@ def test_manifest_vouches_for_every_file_and_names_no_file_of_a_submitter(
         assert told["sha256"] == hashlib.sha256(data).hexdigest()
         assert told["bytes"] == len(data)
     used = manifest["submissions"]
-    assert len(used) == 13 * 4 + 13 + 3  # four lists and a register a county; three tables
+    # four lists and two registers a county (one has no grids), last month's roster, the earlier
+    # ledgers, three tables
+    assert len(used) == 13 * 4 + 13 + 12 + 13 + 51 + 3
     assert all(set(one) == {"unit_code", "dataset", "period", "sha256"} for one in used)
     archived = {path.name for path in (example.root / "archive" / "files").rglob("*")}
     assert {one["sha256"] for one in used} <= archived

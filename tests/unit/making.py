@@ -87,6 +87,7 @@ TRAINING = {
     "是否结业": "是",
 }
 ORGANISATION = {"代码": COMMUNITY, "名称": "幸福社区", "类型": "居委会", "城乡分类代码": "111"}
+GRID = {"网格编号": "W1", "社区(村)代码": COMMUNITY, "类型": "城市", "户数": "480"}
 POPULATION = {"行政区划代码": COUNTY, "年份": "2024", "常住人口": "1000"}
 WAGES = {"行政区划代码": COUNTY, "年份": "2024", "农村居民人均可支配收入": "18000.5"}
 DIVISION = {"代码": COUNTY, "名称": "开远市", "级别": "县级"}
@@ -96,6 +97,7 @@ USUAL = {
     "certification_list": CERTIFICATE,
     "training_record": TRAINING,
     "organisation_register": ORGANISATION,
+    "grid_register": GRID,
     "population": POPULATION,
     "wages": WAGES,
     "division": DIVISION,

@@ -56,6 +56,7 @@ def test_a_right_row_of_every_dataset_has_no_finding(dataset: str) -> None:
 
 ANOTHER = {
     "organisation_register": {"代码": "532502001002"},
+    "grid_register": {"网格编号": "W2"},
     "certification_list": {"管理号": "A2"},
 }
 
