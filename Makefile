@@ -4,7 +4,7 @@ BIN := .venv/bin
 MONTH ?= 2025-06
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs bench lock clean
+.PHONY: help setup demo test lint docs bench growth lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -36,6 +36,9 @@ docs: setup  ## write docs/indicators.md and docs/targets.md from the catalogue
 
 bench: setup  ## time the month against the floor and a plain script (minutes)
 	$(BIN)/python -m benchmarks.bench
+
+growth: setup  ## time the build, and how it grows with the volunteers (minutes)
+	$(BIN)/python -m benchmarks.growth
 
 lock: setup  ## renew requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --upgrade \

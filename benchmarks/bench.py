@@ -9,18 +9,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
-from importlib.metadata import version
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks.processes import PROJECT, Process, machine, run
+
 RESULTS = PROJECT / "benchmarks" / "results.json"
 WORKFORCE = Path(sys.executable).parent / "workforce"
 PERIOD, PERIOD_END = "2025-06", "2025-06-30"
@@ -43,20 +41,6 @@ write_clerk_file(work / "532501roster.xlsx")
 """
 
 
-@dataclass(frozen=True)
-class Process:
-    """A finished process: wall and CPU seconds and peak memory of the whole of it."""
-
-    wall_s: float
-    cpu_s: float
-    peak_mb: float
-    code: int
-    output: str
-
-    def as_json(self) -> dict[str, float]:
-        return {"wall_s": self.wall_s, "cpu_s": self.cpu_s, "peak_mb": self.peak_mb}
-
-
 def main() -> None:
     """Measure, print the table, write `results.json`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
@@ -73,7 +57,7 @@ def main() -> None:
     work = asked.folder / f"work-{asked.volunteers}"
     print(f"example: {example}", flush=True)
     count = str(asked.volunteers)
-    made = _run([sys.executable, "-c", MAKE_EXAMPLE, str(example), str(work), count, PERIOD])
+    made = run([sys.executable, "-c", MAKE_EXAMPLE, str(example), str(work), count, PERIOD])
     if made.code:
         sys.exit(made.output)
     with tempfile.TemporaryDirectory(dir=asked.folder) as scratch:
@@ -81,6 +65,8 @@ def main() -> None:
     results = _results(asked, example, runs, again, check)
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
     _print(results)
+    if different := results["agreement"].get("pipeline", {}).get("different"):
+        sys.exit(f"pipeline: {len(different)} rows are not as in the truth: {different[:5]} …")
 
 
 def _rounds(
@@ -99,12 +85,12 @@ def _rounds(
             runs[name].append(_measure(name, work, home))
             print(f"round {number} {name}: {runs[name][-1]['work_s']:.2f} s", flush=True)
             if name == "pipeline":
-                run = [str(WORKFORCE), "run", "--period", PERIOD, "--data", str(home)]
-                again.append(_run(run))
+                month = ["run", "--period", PERIOD, "--data", str(home)]
+                again.append(run([str(WORKFORCE), *month]))
             shutil.rmtree(home)
         file = work / "532501roster.xlsx"
         check.append(
-            _run([str(WORKFORCE), "check", str(file), "--dataset", "staff_roster",
+            run([str(WORKFORCE), "check", str(file), "--dataset", "staff_roster",
                   "--period", PERIOD])
         )  # fmt: skip
     for process in (*again, *check):
@@ -117,26 +103,12 @@ def _measure(name: str, work: Path, home: Path) -> dict[str, Any]:
     """One run of a program in a process of its own."""
     load = os.getloadavg()[0]
     command = [sys.executable, "-m", "benchmarks.child", name, str(work), str(home)]
-    process = _run([*command, PERIOD, PERIOD_END])
+    process = run([*command, PERIOD, PERIOD_END])
     if process.code:
         sys.exit(f"{name}:\n{process.output}")
     told = json.loads(process.output.splitlines()[-1])
     return {**told, "peak_mb": process.peak_mb, "process_wall_s": process.wall_s,
             "process_cpu_s": process.cpu_s, "load_before": load}  # fmt: skip
-
-
-def _run(command: list[str]) -> Process:
-    """Run a command to its end. This process stays small: a child's peak starts at its parent's."""
-    with tempfile.TemporaryFile() as output:
-        began = time.perf_counter()
-        started = subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT)
-        _, status, used = os.wait4(started.pid, 0)
-        wall = time.perf_counter() - began
-        started.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        text = output.read().decode(errors="replace")
-    cpu = used.ru_utime + used.ru_stime
-    return Process(wall, cpu, used.ru_maxrss / 1024, started.returncode, text)
 
 
 def _results(
@@ -149,10 +121,13 @@ def _results(
     """The best of each, what the numbers agree with, and the machine."""
     truth = json.loads((example / "demo" / "truth.json").read_text("utf-8"))
     best = {name: _best(several) for name, several in runs.items()}
-    agreement = {name: _agreement(several[0]["numbers"], truth) for name, several in runs.items()}
+    agreement = {
+        name: _agreement(several[0]["numbers"], truth, gives_all=name == "pipeline")
+        for name, several in runs.items()
+    }
     for several in runs.values():
-        for run in several:
-            del run["numbers"]
+        for one in several:
+            del one["numbers"]
     ratios = {}
     for over, under in (("pipeline", "floor"), ("plain", "pipeline")):
         if {over, under} <= set(best):
@@ -160,7 +135,7 @@ def _results(
                 ratios[f"{over}/{under}{what}"] = best[over][clock] / best[under][clock]
     return {
         "measured_on": time.strftime("%Y-%m-%d"),
-        "machine": _machine(),
+        "machine": machine(LIBRARIES),
         "volunteers": asked.volunteers,
         "repeat": asked.repeat,
         "best": best,
@@ -188,50 +163,43 @@ def _least(several: list[Process]) -> dict[str, float] | None:
     return None if best is None else best.as_json() | {"exit_code": best.code}
 
 
-def _agreement(numbers: list[list], truth: dict[str, Any]) -> dict[str, Any]:
-    """How many of the truth's prefecture and county rows come out the same, and volunteers.
+def _agreement(numbers: list[list], truth: dict[str, Any], *, gives_all: bool) -> dict[str, Any]:
+    """How many of the program's rows come out as in the truth, and its volunteers.
 
     A program that refuses no row may count each row the truth refuses, and no more.
+
+    Args:
+        gives_all: the program gives every row of the truth at prefecture and county level; of
+            another only the rows it gives are compared.
 
     Raises:
         SystemExit: the volunteers are neither the truth nor within its refused rows of it.
     """
     expected = {
-        (row["region_code"], row["indicator"]): [row["numerator"], row["denominator"]]
+        (row["region_code"], row["indicator"]): _parts(row["numerator"], row["denominator"])
         for row in truth["indicators"]
         if row["region_level"] in ("prefecture", "county")
     }
-    found = {(region, indicator): parts for region, indicator, *parts in numbers}
+    found = {(region, indicator): _parts(*parts) for region, indicator, *parts in numbers}
     whole = ("5325", "volunteers_share_residents")
     refused = sum(row["dataset"] == "volunteer_registration" for row in truth["refused"])
-    counted, right = found[whole][0], expected[whole][0]
+    counted, right = (int(each.get(whole, (0,))[0] or 0) for each in (found, expected))
     if abs(counted - right) > refused:
         sys.exit(f"{counted} volunteers counted, {right} are right, {refused} rows are refused")
-    same = sum(expected[key] == found.get(key) for key in expected)
-    return {"rows": len(expected), "same": same, "volunteers": counted, "true_volunteers": right}
-
-
-def _machine() -> dict[str, Any]:
-    cpu = next(
-        (
-            line.partition(":")[2].strip()
-            for line in _lines("/proc/cpuinfo")
-            if "model name" in line
-        ),
-        platform.processor(),
-    )
-    memory = next((line.split()[1] for line in _lines("/proc/meminfo") if "MemTotal" in line), "0")
+    compared = sorted(found.keys() | expected.keys() if gives_all else found)
+    different = [key for key in compared if found.get(key) != expected.get(key)]
     return {
-        "cpu": cpu,
-        "cores": os.cpu_count(),
-        "memory_gb": round(int(memory) / 2**20, 1),
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in LIBRARIES},
+        "rows": len(compared),
+        "same": len(compared) - len(different),
+        "different": different,
+        "volunteers": counted,
+        "true_volunteers": right,
     }
 
 
-def _lines(path: str) -> list[str]:
-    return Path(path).read_text().splitlines() if Path(path).exists() else []
+def _parts(*parts: int | str | None) -> tuple[Decimal | None, ...]:
+    """Numerator and denominator, which come as numbers, as text or, of a count, empty."""
+    return tuple(None if part in (None, "") else Decimal(part) for part in parts)
 
 
 def _print(results: dict[str, Any]) -> None:

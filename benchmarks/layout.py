@@ -44,7 +44,7 @@ def lay_out(raw: Path, work: Path) -> None:
                 {
                     "dataset": dataset,
                     "unit_code": unit_in_name(path.name),
-                    "path": str(_as_utf8(path, data, sheet, work / dataset)),
+                    "path": str(_as_utf8(path, data, sheet, work / dataset / path.parent.name)),
                     "width": sheet.cells.width,
                     "columns": {name: placed[name] for name in needed if name in placed},
                 }

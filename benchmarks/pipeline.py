@@ -61,14 +61,7 @@ def main(root: Path, period: str) -> tuple[list[tuple], dict[str, dict[str, floa
 
 
 def published(path: Path) -> list[tuple]:
-    """Region, indicator, numerator, denominator of every published row."""
+    """Region, indicator, numerator, denominator of every published row, as the text they are."""
+    names = ("region_code", "indicator", "numerator", "denominator")
     with path.open(encoding="utf-8", newline="") as file:
-        return [
-            (row["region_code"], row["indicator"], _whole(row["numerator"]),
-             _whole(row["denominator"]))
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text else None
+        return [tuple(row[name] for name in names) for row in csv.DictReader(file)]

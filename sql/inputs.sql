@@ -48,7 +48,7 @@
 --   need: 所需数据 | what must be in or known, as the measures' headers write it
 --   absent: 缺项含义 | zero where nothing counted means 0, missing where it means not known
 --   is_decided_by_region: 逐级认定 | a person may count in a part, not in the whole
---   placed: 归属层级 | lowest level its rows are placed at, community or unit
+--   placed: 归属层级 | community, township or unit, the lowest level it is counted for
 --   region_code: 地区代码 | division code, or the 12-digit code of a committee
 --   levels: 适用级别 | levels of region inside it that are judged, null for itself
 --   parts: 合并考核的地区 | regions that are judged together, null for one

@@ -92,7 +92,8 @@ class Measure:
         unit: what it counts; a gap is told in the numerator's unit.
         needs: what must be in for it to be known.
         absent: `zero` where nothing counted means 0, `missing` where it means not known.
-        placed: `community` or `unit`: the lowest level its rows are placed at.
+        placed: `community`, `township` (committees themselves are counted) or `unit`: the lowest
+            level it is counted for.
         decided_by_region: a person may count in a part of a region and not in the whole, as who
             moved from one part to another joined only the part.
         dated: what its figures are for: the `month`, a population's `reference_date`, or
@@ -172,7 +173,9 @@ class Catalogue:
         }
 
     def placed(self, basis: str) -> str:
-        """Where a basis's counts hang: `unit` if all on the reporting unit, else `community`."""
+        """The lowest places a basis is counted for: `unit` if all of it hangs on the reporting
+        unit, `township` if committees themselves are counted, else `community`.
+        """
         counts = {
             self.measures[part].placed
             for one in self.indicators.values()
@@ -180,7 +183,9 @@ class Catalogue:
             for part in one.parts
             if not self.measures[part].is_amount
         }
-        return "unit" if counts == {"unit"} else "community"
+        if counts == {"unit"}:
+            return "unit"
+        return "township" if "township" in counts else "community"
 
 
 def load(folder: DataFolder) -> Catalogue:

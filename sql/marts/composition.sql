@@ -26,6 +26,17 @@ with described as (
     group by period, person_key
 ),
 
+used_set as (
+    select distinct
+        period,
+        region_code,
+        unit_set
+    from coverage
+    where
+        basis in ('staff_roster', 'certification_list+staff_roster')
+        and length(region_code) <= 6
+),
+
 member as (
     select
         w.period,
@@ -48,12 +59,17 @@ member as (
             )
         ) as worker_group
     from worker_in_region as w
+    inner join used_set as u
+        on
+            w.period = u.period
+            and w.region_code = u.region_code
+            and w.unit_set = u.unit_set
     inner join period as p on w.period = p.period
     inner join described as d
         on w.period = d.period and w.person_key = d.person_key
     left join certified_person as c
         on w.period = c.period and w.person_key = c.person_key
-    where w.is_worker and length(w.region_code) <= 6
+    where w.is_worker
 ),
 
 answered as (

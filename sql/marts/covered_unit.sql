@@ -13,7 +13,14 @@
 --     there
 --   amount_place: 人口所在地区 | region whose population goes with the unit, null for none
 create table covered_unit as
-with basis_amount as (
+with basis_placed as (
+    select distinct
+        basis,
+        placed
+    from basis_need
+),
+
+basis_amount as (
     select distinct basis
     from basis_need
     where kind = 'amount'
@@ -67,11 +74,14 @@ region_unit as (
         false as is_within
     from region_inside_unit as r
     inner join owing_unit as u on r.period = u.period and r.unit_code = u.unit_code
+    inner join basis_placed as n on u.basis = n.basis
     left join basis_amount as b on u.basis = b.basis
     left join place_with_amounts as a
         on r.period = a.period and r.region_code = a.region_code
     where
         length(u.unit_code) < length(r.region_code)
+        -- where committees are counted, a single one is no region
+        and (length(r.region_code) < 12 or n.placed <> 'township')
         -- nothing is known of a place inside a unit without a population of its own
         and (b.basis is null or a.region_code is not null)
 ),

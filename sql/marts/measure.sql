@@ -10,7 +10,7 @@ with used as (
         c.region_code,
         c.unit_set,
         d.measure,
-        d.absent = 'zero' and (d.placed = 'community' or not c.is_below_unit)
+        d.absent = 'zero' and (d.placed <> 'unit' or not c.is_below_unit)
             as absent_is_zero
     from coverage as c
     inner join measure_use as u on c.basis = u.basis

@@ -14,6 +14,7 @@
 -- unit: m2
 -- units: {households_with_facility_area: households}
 -- absent: missing
+-- placed: township
 -- measures:
 --   facility_area_with_households: 填有户数的设施面积 | facility area, households stated too
 --   households_with_facility_area: 填有设施面积的户数 | households, facility area stated

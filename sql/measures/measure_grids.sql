@@ -11,6 +11,7 @@
 --   grids_with_worker: [staff_roster.grid_codes]
 -- unit: grids
 -- units: {rural_grid_households: households, urban_grid_households: households}
+-- placed: township
 -- measures:
 --   grids: 网格 | grids
 --   grids_with_party_group: 建有党组织的网格 | grids with a party group

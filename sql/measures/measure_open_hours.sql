@@ -5,6 +5,7 @@
 -- needs: [organisation_register]
 -- also_needs: {facility_open_hours: [.has_service_facility, .open_hours]}
 -- unit: hours
+-- placed: township
 -- measures:
 --   facility_open_hours: 综合服务设施每日开放小时合计 | opening hours a day, summed
 create table measure_open_hours as

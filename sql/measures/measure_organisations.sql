@@ -20,6 +20,7 @@
 --   facilities_with_open_hours: [.has_service_facility, .open_hours]
 --   facilities_open_8_hours: [.has_service_facility, .open_hours]
 -- unit: organisations
+-- placed: township
 -- measures:
 --   organisations: 村、社区 | villages and communities
 --   village_committees: 村委会 | village committees

@@ -7,6 +7,7 @@
 --   ethnic_key_organisations_with_officer:
 --     [staff_roster.duties, organisation_register.is_ethnic_work_key]
 -- unit: organisations
+-- placed: township
 -- measures:
 --   one_shoulder_organisations: 书记主任一肩挑的村、社区 | one person is both
 --   one_shoulder_village_committees: 书记主任一肩挑的村 | of these, village committees

@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 Shapes = dict[str, dict[str, str]]
 
 STAGING = "staging"
+VALUE_OF_MEASURES = "DECIMAL(20,2)"
 
 
 def shapes_of(warehouse: duckdb.DuckDBPyConnection) -> Shapes:
@@ -29,7 +30,13 @@ def shapes_of(warehouse: duckdb.DuckDBPyConnection) -> Shapes:
         " where not internal order by table_name, column_index"
     ).fetchall():
         found.setdefault(table, {})[column] = kind
-    found[UNION_OF_MEASURES] = found["measure"] | {"value": "HUGEINT"}
+    found[UNION_OF_MEASURES] = {
+        "period": "VARCHAR",
+        "region_code": "VARCHAR",
+        "unit_set": found["coverage"]["unit_set"],
+        "measure": "VARCHAR",
+        "value": VALUE_OF_MEASURES,
+    }
     return found
 
 
@@ -48,8 +55,10 @@ def month(period: str) -> dict[str, Any]:
     """A row of `period`."""
     year, number = int(period[:4]), int(period[5:])
     last = calendar.monthrange(year, number)[1]
+    before = dt.date(year, number, 1) - dt.timedelta(days=1)
     return {
         "period": period,
+        "previous_period": f"{before:%Y-%m}",
         "first_day": dt.date(year, number, 1),
         "last_day": dt.date(year, number, last),
     }
@@ -77,7 +86,10 @@ def fill(
         raise KeyError(f"{table} has no column {sorted(unknown)}")
     given = [name for name in shape if any(name in row for row in rows)]
     if not given:
-        con.execute(f'insert into "{table}" by name select null as period from range({len(rows)})')
+        first = next(iter(shape))
+        con.execute(
+            f'insert into "{table}" by name select null as "{first}" from range({len(rows)})'
+        )
         return
     lists = {f"c{at}": [_cell(row.get(name), shape[name]) for row in rows]
              for at, name in enumerate(given)}  # fmt: skip
@@ -133,8 +145,8 @@ def build(
     for table in steps:
         if table == UNION_OF_MEASURES:
             parts = (
-                f"select period, basis, region_code, measure, cast(value as hugeint) as value"
-                f" from {name}"
+                "select period, region_code, unit_set, measure,"
+                f" cast(value as {VALUE_OF_MEASURES}) as value from {name}"
                 for name in _measures(known)
             )
             con.execute(f"create view {table} as {' union all '.join(parts)}")
@@ -182,7 +194,7 @@ def difference(
     """What stands in a table and was not expected, and the other way round; empty if equal.
 
     Args:
-        where: only rows with these values are looked at.
+        where: only rows with these values, or one of a list, are looked at.
         columns: what to compare where no row is expected; else those of the expected rows.
     """
     names = list(expected[0]) if expected else list(columns or shape)
@@ -192,10 +204,14 @@ def difference(
     fill(con, "expected", {name: shape[name] for name in names}, expected)
     listed = ", ".join(f'"{name}"' for name in names)
     where = where or {}
-    condition = " and ".join(f'"{name}" = ?' for name in where) or "true"
+    tests = [f'list_contains(cast(? as {shape[name]}[]), "{name}")' for name in where]
+    condition = " and ".join(tests) or "true"
     made = f'select {listed} from "{table}" where {condition}'
     wanted = f"select {listed} from expected"
-    values = [_cell(value, shape[name]) for name, value in where.items()]
+    values = [
+        [_cell(one, shape[name]) for one in (value if isinstance(value, list) else [value])]
+        for name, value in where.items()
+    ]
     surplus = con.execute(f"{made} except all {wanted} order by all", values).fetchall()
     absent = con.execute(f"{wanted} except all {made} order by all", values).fetchall()
     said = [f"not expected: {dict(zip(names, row, strict=True))}" for row in surplus]

@@ -7,7 +7,8 @@ A case is a mapping:
     given: {table: [row, …]}     input rows; only the columns that matter, the rest is null
     always: {period: 2025-06}    columns that every given row has unless it says otherwise
     expect: [row, …]             rows of the table; only the columns given, in any order
-    only: {region_code: "5325"}  expected rows are compared with these rows only
+    only: {region_code: "5325"}  expected rows are compared with these rows only; a list means
+                                 any of them
     bug: reason                  the query is known to be wrong here; must go when it is mended
 
 People are written by any name; it becomes a pseudonym.

@@ -41,6 +41,11 @@ class Indicator:
     deepest: str = COMMUNITY
 
     @property
+    def is_about_committees(self) -> bool:
+        """It counts committees or grids, of which a single committee is no region."""
+        return any(need.split(".")[0] in (REGISTER, GRIDS) for need in self.needs)
+
+    @property
     def is_over_population(self) -> bool:
         """Its denominator comes from the population table."""
         return self.denominator in POPULATION

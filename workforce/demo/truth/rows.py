@@ -76,6 +76,8 @@ def _rows(
     for county in covered:
         status = "provisional" if county in spoilt else "ok"
         for place in places_below(region.organisations[county]):
+            if indicator.is_about_committees and place[1] == "community":
+                continue
             parts = _parts(indicator, [place[0]], place[0], counted)
             if _is_there(indicator, place[0], parts, counted):
                 yield _values(indicator, month, place, parts, status, "1.0000")
