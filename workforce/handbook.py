@@ -105,7 +105,7 @@ def _codes(name: str) -> dict[str, Words]:
     return {row["code"]: Words(row["zh"], row["en"]) for row in schemas.codelist(name)}
 
 
-# What the form asks of each group of workers: the attribute and its categories.
+# What the form asks of each group of workers: the breakdown and its categories.
 COMPOSITION: dict[str, tuple[Words, Mapping[str, Words]]] = {
     "sex": (Words("性别", "sex"), _codes("sex")),
     "age": (
@@ -471,7 +471,7 @@ COMPOSITION_HEAD = """\
 每个月、地区（县级及以上）、人员范围、分组项和组别一行，各组别之和等于合计。
 
 Persons by the groups of the official form, in the table `composition` of the warehouse: one row per
-month, region (counties and above), group of workers, attribute and category; the categories add up
+month, region (counties and above), group of workers, breakdown and category; the categories add up
 to the total. Not published before disclosure control.
 """
 
@@ -519,7 +519,7 @@ def _composition_tables() -> Iterator[str]:
                                                  for code, one in categories.items())]
         for name, (words, categories) in COMPOSITION.items()
     ]  # fmt: skip
-    yield from _table(["分组项 attribute", "说明 meaning", "组别 category"], cells)
+    yield from _table(["分组项 breakdown", "说明 meaning", "组别 category"], cells)
 
 
 def targets_document(catalogue: Catalogue) -> Iterator[str]:

@@ -456,9 +456,11 @@ def test_a_village_counted_by_hand() -> None:
         assert pair(found, code, "women_share_village_committee_members") == (2, 3)
         assert pair(found, code, "women_share_village_committee_directors") == (1, 1)
         assert pair(found, code, "women_share_village_two_committees") == (2, 3)
-        assert pair(found, code, "one_shoulder_share") == (1, 1)
         assert pair(found, code, "main_other_staff") == (1, None)  # D
         assert pair(found, code, "main_grid_workers") == (1, None)  # E
+    for code in ("532502", "532502101"):
+        assert pair(found, code, "one_shoulder_share") == (1, 1)
+    assert ("532502101200", "one_shoulder_share") not in found  # one committee is no region
     assert pair(found, "532502", "workers_per_10k_urban") == (3, 238_616)
     assert pair(found, "532502", "workers_per_10k_urban_with_grid") == (4, 238_616)
     assert pair(found, "532502", "workers_per_10k_resident_committee") == (0, 238_616)
@@ -528,11 +530,11 @@ def test_grids_and_who_looks_after_them() -> None:
         RosterRow(tenure(org, form="part_time", grids=(f"{org.code}W2",)), ("grid_worker",), ()),
         worker(org, grids=(f"{org.code}W3",)),
     ), grids=grids)  # fmt: skip
-    assert pair(found, org.code, "grids_with_worker_share") == (1, 4)
-    assert pair(found, org.code, "grid_workers_per_grid") == (2, 4)
-    assert pair(found, org.code, "households_per_grid_rural") == (100, 1)
-    assert pair(found, org.code, "households_per_grid_urban") == (300, 1)
-    assert pair(found, org.code, "grids_with_party_group_share") == (2, 4)
+    assert pair(found, org.township.code, "grids_with_worker_share") == (1, 4)
+    assert pair(found, org.township.code, "grid_workers_per_grid") == (2, 4)
+    assert pair(found, org.township.code, "households_per_grid_rural") == (100, 1)
+    assert pair(found, org.township.code, "households_per_grid_urban") == (300, 1)
+    assert pair(found, org.township.code, "grids_with_party_group_share") == (2, 4)
 
 
 def test_areas_are_over_those_that_state_all_of_them() -> None:
@@ -557,8 +559,9 @@ def test_areas_are_over_those_that_state_all_of_them() -> None:
     assert pair(found, "532502", "volunteer_station_share") == (1, 2)
     assert pair(found, "532502", "facility_open_8_hours_share") == (1, 2)
     assert pair(found, "532502", "facility_open_hours_mean") == ("15.5", 2)
-    assert (orgs[1].code, "activity_area_share") not in found  # states none: no denominator
-    closed = found[orgs[2].code, "facility_open_hours_mean"]
+    alone = count([orgs[1]])
+    assert ("532502101", "activity_area_share") not in alone  # states none: no denominator
+    closed = count([orgs[2]])["532502101", "facility_open_hours_mean"]
     assert (closed["numerator"], closed["denominator"]) == (0, 0)  # no facility: none of them
     assert closed["status"] == "not_applicable"
 
@@ -792,7 +795,7 @@ def test_certificates_over_two_counties() -> None:
     assert found["532502", "registered_social_workers"]["numerator"] == 1  # A, by the other list
     assert found["532501", "registered_social_workers"]["numerator"] == 2
     assert pair(found, "532502", "organisations_with_registered_share") == (1, 1)  # by A
-    assert pair(found, there.code, "organisations_with_registered_share") == (1, 1)  # by B
+    assert pair(found, there.township.code, "organisations_with_registered_share") == (1, 1)  # by B
     assert pair(found, here.code, "certified_share_urban_workers") == (2, 2)
     assert pair(found, "532502", "sports_instructors_per_10k_residents") == (1, 322_874)
     assert found["532502", "certified_per_1k_residents"]["value"] == "0.006"
