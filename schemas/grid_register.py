@@ -9,7 +9,7 @@ from schemas.declaration import Dataset, Repeat, column, inside_unit, rule
 class GridRegister(Dataset):
     """One row per grid; sent when it changes, complete, and replaces the last.
 
-    Known gaps: households are often blank; the code is the unit's own and only unique there.
+    Known gaps: households are often blank; the code may be unique in its committee only.
     """
 
     grid_code: str = column(
@@ -49,4 +49,4 @@ class GridRegister(Dataset):
 
     @classmethod
     def repeats(cls) -> list[Repeat]:
-        return [Repeat("R114", "grid_code", ("grid_code",))]
+        return [Repeat("R114", "grid_code", ("community_code", "grid_code"))]

@@ -38,9 +38,14 @@ several_units as (
         region_code,
         string_agg(unit_and_place, ' ' order by unit_code) as all_units
     from counted_for
-    where is_covered and is_within
+    where
+        is_covered
+        and (period, basis, region_code) in (
+            select (t.period, t.basis, t.region_code)
+            from together as t
+            where t.units_covered > 1
+        )
     group by period, basis, region_code
-    having count(*) > 1
 )
 
 select

@@ -1,5 +1,6 @@
 -- One row per period, unit that owes and need of earlier files: is all of it in? Last
--- month's list, or a ledger of every earlier year the window touches.
+-- month's list, or a ledger of every earlier year the window touches, of the unit or of
+-- a region above it, whichever looks further back.
 -- Key: period, unit_code, need.
 --
 -- columns:
@@ -44,17 +45,20 @@ first_year as (
         u.unit_code,
         n.need,
         year(w.this_year_from) as this_year,
-        year(
-            case n.time_window
-                when 'last_year' then w.two_years_from
-                when '24_months' then w.months_24_from
-                else w.plan_from
-            end
+        min(
+            year(
+                case n.time_window
+                    when 'last_year' then w.two_years_from
+                    when '24_months' then w.months_24_from
+                    else w.plan_from
+                end
+            )
         ) as from_year
     from unit as u
     inner join earlier_need as n on n.time_window <> 'last_month'
     inner join training_window as w
-        on u.period = w.period and u.unit_code = w.region_code
+        on u.period = w.period and starts_with(u.unit_code, w.region_code)
+    group by u.period, u.unit_code, n.need, year(w.this_year_from)
 ),
 
 year_before as (

@@ -1,7 +1,8 @@
 -- One row per period and grid of a known committee in the register that holds then.
 -- Where a county and its prefecture both send registers, the county's holds for the
--- county. A code is the unit's own, so that roster and register meet within the county.
--- Key: period, register_unit, grid_code.
+-- county. Roster and register meet within the county, or within the committee where
+-- several grids of the county have one code.
+-- Key: period, register_unit, community_code, grid_code.
 --
 -- columns:
 --   register_unit: 名册报送单位 | unit whose register it stands in
@@ -34,9 +35,20 @@ with in_force as (
         )
 ),
 
+numbered as (
+    select
+        *,
+        substr(community_code, 1, 6) as county_code,
+        count(*) over (
+            partition by period, substr(community_code, 1, 6), grid_code
+        ) as namesakes
+    from in_force
+),
+
 looked_after as (
     select distinct
         period,
+        community_code,
         substr(community_code, 1, 6) as county_code,
         unnest(grid_codes) as grid_code
     from on_roster
@@ -53,12 +65,15 @@ select
     g.kind,
     g.households,
     g.has_party_group,
-    l.grid_code is not null as has_worker
-from in_force as g
+    exists(
+        select 1
+        from looked_after as l
+        where
+            l.period = g.period
+            and l.grid_code = g.grid_code
+            and l.county_code = g.county_code
+            and (g.namesakes = 1 or l.community_code = g.community_code)
+    ) as has_worker
+from numbered as g
 inner join organisation as o
-    on g.period = o.period and g.community_code = o.community_code
-left join looked_after as l
-    on
-        g.period = l.period
-        and g.grid_code = l.grid_code
-        and substr(g.community_code, 1, 6) = l.county_code;
+    on g.period = o.period and g.community_code = o.community_code;

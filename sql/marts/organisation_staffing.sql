@@ -28,7 +28,7 @@ with said as (
         false as is_ethnic_officer,
         is_registered
     from certificate_in_force
-    where community_code is not null
+    where starts_with(community_code, unit_code)  -- elsewhere is not placed, R306
 )
 
 select

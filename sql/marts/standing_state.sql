@@ -40,13 +40,26 @@ listed as (
     from grid
 ),
 
+refused_in_build as (
+    select
+        b.dataset,
+        b.period,
+        b.unit_code,
+        count(*) as refused
+    from build_finding as b
+    where b.dataset = 'grid_register' and b.code = 'R201'
+    group by b.dataset, b.period, b.unit_code
+),
+
 register as (
     select
         l.period,
         l.unit_code,
         n.need,
         bool_or(n.column_name is null or c.column_name is not null) as is_in,
-        bool_or(s.rows_refused * 100 > s.rows_read * t.value) as has_many_refused
+        bool_or(
+            (s.rows_refused + coalesce(b.refused, 0)) * 100 > s.rows_read * t.value
+        ) as has_many_refused
     from listed as l
     inner join standing_need as n on l.dataset = n.dataset
     inner join parameter as t on t.name = 'refused_rows_limit_pct'
@@ -55,6 +68,11 @@ register as (
             l.dataset = s.dataset
             and l.filed_period = s.period
             and l.register_unit = s.unit_code
+    left join refused_in_build as b
+        on
+            l.dataset = b.dataset
+            and l.filed_period = b.period
+            and l.register_unit = b.unit_code
     left join submission_column as c
         on
             l.dataset = c.dataset

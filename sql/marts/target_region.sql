@@ -84,7 +84,10 @@ together as (
         s.target_id,
         s.indicator,
         cast(s.numerator as decimal(20, 2)) as numerator,
-        cast(s.denominator as decimal(20, 2)) as denominator,
+        case
+            when i.denominator is null then 1
+            else cast(s.denominator as decimal(20, 2))
+        end as denominator,
         case
             when s.is_missing then 'missing'
             when s.denominator = 0 then 'not_applicable'

@@ -61,7 +61,7 @@ judged as (
             ) as bigint
         ) as smallest,
         case
-            when line_months > 0 and months_gone >= 0
+            when baseline is not null and line_months > 0 and months_gone >= 0
                 then
                     least(baseline, needed) * line_months
                     + greatest(needed - baseline, 0) * months_gone
@@ -104,7 +104,8 @@ select
     case when period < due_period then 'not_yet_due' else 'due' end as due_state,
     baseline,
     baseline_period,
-    cast(rounded_ratio(line_sum, 1, line_months, 2) as decimal(18, 2)) as pace,
+    cast(rounded_ratio(line_sum * 100, 1, line_months * 100, 2) as decimal(18, 2))
+        as pace,
     case
         when value is null or line_sum is null then null
         when

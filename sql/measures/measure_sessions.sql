@@ -21,7 +21,13 @@ with held as (
         t.course_no,
         case t.organiser_level
             when 'province' then substr(t.unit_code, 1, 2)
-            when 'prefecture' then substr(t.unit_code, 1, 4)
+            when 'prefecture'
+                then
+                    if(
+                        length(t.organiser_code) >= 4,
+                        substr(t.organiser_code, 1, 4),
+                        substr(t.unit_code, 1, 4)
+                    )
             when 'county'
                 then if(length(t.organiser_code) = 6, t.organiser_code, t.unit_code)
             else if(length(t.organiser_code) = 9, t.organiser_code, t.unit_code)
@@ -45,8 +51,13 @@ own as (
     from held
     where
         case
-            when organiser_level in ('province', 'prefecture')
+            when organiser_level = 'province'
                 then coalesce(starts_with(organiser_code, organiser), true)
+            when organiser_level = 'prefecture'
+                then
+                    coalesce(
+                        starts_with(organiser_code, substr(unit_code, 1, 4)), true
+                    )
             else starts_with(organiser, unit_code)
         end
 )

@@ -167,12 +167,11 @@ placed_below as (
         w.period,
         w.unit_code,
         a.region_code,
-        count(distinct w.person_key) as persons
+        w.person_key
     from person_place as w
     inner join region_of_community as a
         on w.period = a.period and w.community_code = a.community_code
-    where length(a.region_code) > greatest(length(w.unit_code), 6)
-    group by w.period, w.unit_code, a.region_code
+    where length(a.region_code) > length(w.unit_code)
 )
 
 select
@@ -199,7 +198,7 @@ select
     c.region_code,
     c.unit_set,
     'registered_volunteers' as measure,
-    sum(p.persons) as value
+    count(distinct p.person_key) as value
 from counted_unit as c
 inner join placed_below as p
     on

@@ -27,12 +27,12 @@
 --   village_directors: 村委会主任 | village committee directors
 --   village_directors_female: 村委会主任中的女性 | women among village directors
 --   village_two_committee_members: 村两委成员 | members of either village committee
---   village_two_committee_members_female: 村两委成员中的女性 | women among members of either village committee
+--   village_two_committee_members_female: 村两委成员中的女性 | women among them in villages
 --   resident_members: 居委会成员 | resident committee members
 --   resident_members_female: 居委会成员中的女性 | women among resident committee members
 --   resident_directors: 居委会主任 | resident committee directors
 --   resident_directors_female: 居委会主任中的女性 | women among resident committee directors
---   resident_two_committee_members: 社区两委成员 | members of either committee of a resident one
+--   resident_two_committee_members: 社区两委成员 | members of either resident committee
 --   resident_two_committee_members_female: 社区两委成员中的女性 | women among them
 create table measure_workers as
 with counted as (
