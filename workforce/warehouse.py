@@ -10,6 +10,7 @@ import graphlib
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ from workforce.stopping import Stopped
 STORAGE_VERSION = "v1.4.0"
 PREDECESSORS_KEPT = 2
 LINK = "workforce.duckdb"
+MEASURES = "measures"
 UNION_OF_MEASURES = "measured"
 
 
@@ -127,12 +129,15 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
         con.execute("begin")  # one transaction: nothing is written twice
         con.execute((SQL / "macros.sql").read_text("utf-8"))
         con.execute((SQL / "inputs.sql").read_text("utf-8"))
-        _load_inputs(con, staged, catalogue)
-        queries = {query.table: query.query for query in catalogue.queries}
-        for table in order(catalogue.queries):
+        with ThreadPoolExecutor(1) as loader:  # sqlglot works while DuckDB loads
+            loading = loader.submit(_load, con, staged, catalogue)
+            steps = order(catalogue.queries)
+            loading.result()
+        queries = {query.table: query.query for query in catalogue.queries if not is_staging(query)}
+        for table in steps:
             if table == UNION_OF_MEASURES:
                 _show_measures(con, catalogue.queries)
-            else:
+            elif table in queries:
                 con.execute(queries[table])
         _describe(con, catalogue)
         con.execute("commit")
@@ -140,12 +145,27 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
         con.execute("detach w")
 
 
+def _load(
+    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], catalogue: Catalogue
+) -> None:
+    """What a build starts from: the input tables, and the staged rows as they are."""
+    _load_inputs(con, staged, catalogue)
+    for query in catalogue.queries:
+        if is_staging(query):
+            con.execute(query.query)
+
+
+def is_staging(query: SqlFile) -> bool:
+    """Whether a query only copies staged rows."""
+    return query.path.parent.name == "staging"
+
+
 def order(queries: Iterable[SqlFile]) -> list[str]:
     """The tables in an order in which each comes after what it reads."""
     queries = list(queries)
     tables = {query.table for query in queries} | {UNION_OF_MEASURES}
     graph = {query.table: sorted(reads(query) & tables) for query in queries}
-    measures = (q.table for q in queries if q.path.parent.name == "measures")
+    measures = (q.table for q in queries if q.path.parent.name == MEASURES)
     graph[UNION_OF_MEASURES] = sorted(measures)
     return list(graphlib.TopologicalSorter(graph).static_order())
 
@@ -327,7 +347,7 @@ def _show_measures(con: duckdb.DuckDBPyConnection, queries: Iterable[SqlFile]) -
         "select period, region_code, unit_set, measure, cast(value as decimal(20, 2)) as value"
         f" from {q.table}"
         for q in queries
-        if q.path.parent.name == "measures"
+        if q.path.parent.name == MEASURES
     )
     con.execute(f"create temp view {UNION_OF_MEASURES} as {' union all '.join(parts)}")
 

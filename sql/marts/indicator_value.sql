@@ -149,9 +149,11 @@ select
     end as value,
     unit,
     status,
-    cast(
-        coalesce(rounded_ratio(units_covered, 1, units_owing, 4), 0) as decimal(5, 4)
-    ) as coverage,
+    case
+        when units_owing = 0 then 0
+        when units_covered = units_owing then 1
+        else cast(rounded_ratio(units_covered, 1, units_owing, 4) as decimal(5, 4))
+    end as coverage,
     denominator_period,
     denominator_region
 from judged;

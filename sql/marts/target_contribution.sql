@@ -22,9 +22,13 @@ with whole as (
         t.gap_unit,
         lacking(t.needed, t.numerator, t.factor, t.denominator) as lacks
     from target_region as t
+    inner join indicator as i on t.indicator = i.indicator
     inner join region as r
         on t.period = r.period and t.region_code = r.region_code
-    where t.value is not null and r.region_level in ('province', 'prefecture')
+    where
+        i.denominator is not null
+        and t.value is not null
+        and r.region_level in ('province', 'prefecture')
 ),
 
 part as (
@@ -38,7 +42,6 @@ part as (
         v.region_code as part_code,
         lacking(w.needed, v.numerator, w.factor, v.denominator) as lacks
     from whole as w
-    inner join indicator as i on w.indicator = i.indicator
     inner join plan_target as t
         on w.plan = t.plan and w.target_id = t.target_id and w.indicator = t.indicator
     inner join indicator_value as v
@@ -53,10 +56,7 @@ part as (
             )
     inner join county as c
         on v.period = c.period and v.region_code = c.region_code
-    where
-        i.denominator is not null
-        and v.numerator is not null
-        and v.denominator is not null
+    where v.numerator is not null and v.denominator is not null
 ),
 
 remainder as (
@@ -68,9 +68,9 @@ remainder as (
         w.indicator,
         w.gap_unit,
         w.region_code as part_code,
-        w.lacks - sum(p.lacks) as lacks
+        w.lacks - coalesce(sum(p.lacks), 0) as lacks
     from whole as w
-    inner join part as p
+    left join part as p
         on
             w.period = p.period
             and w.region_code = p.region_code

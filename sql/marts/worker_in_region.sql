@@ -51,4 +51,5 @@ inner join counted_unit as c
         w.period = c.period
         and r.region_code = c.region_code
         and w.unit_code = c.unit_code
+where c.needs_roster
 group by w.period, r.region_code, c.unit_set, w.person_key;

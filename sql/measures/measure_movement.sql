@@ -39,6 +39,7 @@ was_then as (
             p.period = c.period
             and w.region_code = c.region_code
             and w.unit_code = c.unit_code
+            and c.needs_roster
 ),
 
 is_now as (
@@ -53,7 +54,7 @@ is_now as (
         w.is_worker
         and p.previous_period in (
             select e.period
-            from worker as e
+            from period as e
         )
 ),
 

@@ -19,137 +19,130 @@ with registered as (
         v.period,
         v.unit_code,
         v.person_key,
-        v.community_code,
-        v.community_name,
-        v.township_name,
-        v.service_hours
+        v.service_hours,
+        w.organisation_code as community_code
     from volunteer_registration as v
     inner join period as p on v.period = p.period
-    where v.status = 'active' and v.registered_on <= p.last_day
-),
-
-person_place as (
-    select distinct
-        v.period,
-        v.unit_code,
-        w.organisation_code as community_code,
-        v.person_key
-    from registered as v
-    inner join roster_place as w
+    left join roster_place as w
         on
             v.period = w.period
             and v.unit_code = w.unit_code
             and v.community_code is not distinct from w.community_code
             and v.community_name is not distinct from w.community_name
             and v.township_name is not distinct from w.township_name
-    where
-        coalesce(v.community_code, v.community_name) is not null
-        and w.organisation_code is not null
+    where v.status = 'active' and v.registered_on <= p.last_day
 ),
 
--- nearly everybody is registered in one unit: count these by unit and add up
+-- nearly everybody is registered in one unit and placed in one committee, or none: these
+-- are counted by unit and committee and added up; only the others are told apart
 person as (
     select
         period,
         person_key,
-        min(unit_code) as first_unit,
-        max(unit_code) as last_unit
+        min(unit_code) as unit_code,
+        min(community_code) as community_code,
+        min(unit_code) < max(unit_code)
+        or coalesce(min(community_code) < max(community_code), false) as has_several
     from registered
     group by period, person_key
 ),
 
-of_one_unit as (
+in_one_place as (
     select
         period,
-        first_unit as unit_code,
+        unit_code,
+        community_code,
         count(*) as persons
     from person
-    where first_unit = last_unit
-    group by period, first_unit
+    where not has_several
+    group by period, unit_code, community_code
 ),
 
-several_units as (
-    select
-        period,
-        person_key
-    from person
-    where first_unit < last_unit
-),
-
-of_several_units as (
+in_several_places as (
     select distinct
         r.period,
         r.unit_code,
+        r.community_code,
         r.person_key
     from registered as r
-    semi join several_units as s
+    semi join (
+        select
+            period,
+            person_key
+        from person
+        where has_several
+    ) as s
         on r.period = s.period and r.person_key = s.person_key
 ),
 
-placed_of_one_unit as (
+of_several as (
     select
-        w.period,
-        w.unit_code,
-        count(distinct w.person_key) as persons
-    from person_place as w
-    anti join several_units as s
-        on w.period = s.period and w.person_key = s.person_key
-    group by w.period, w.unit_code
+        c.period,
+        c.region_code,
+        c.unit_set,
+        s.person_key,
+        count(s.community_code) = 0 as is_not_placed
+    from counted_unit as c
+    inner join in_several_places as s
+        on c.period = s.period and c.unit_code = s.unit_code
+    where c.is_within
+    group by c.period, c.region_code, c.unit_set, s.person_key
 ),
 
-placed_of_several_units as (
-    select distinct
-        w.period,
-        w.unit_code,
-        w.person_key
-    from person_place as w
-    semi join several_units as s
-        on w.period = s.period and w.person_key = s.person_key
-),
-
-inside as (
-    select
-        period,
-        region_code,
-        unit_set,
-        unit_code
-    from counted_unit
-    where is_within
-),
-
-counted as (
+at_unit_and_above as (
     select
         c.period,
         c.region_code,
         c.unit_set,
         sum(o.persons) as persons,
-        sum(o.persons) - sum(coalesce(w.persons, 0)) as not_placed
-    from inside as c
-    inner join of_one_unit as o on c.period = o.period and c.unit_code = o.unit_code
-    left join placed_of_one_unit as w
-        on c.period = w.period and c.unit_code = w.unit_code
+        coalesce(sum(o.persons) filter (where o.community_code is null), 0)
+            as not_placed
+    from counted_unit as c
+    inner join in_one_place as o on c.period = o.period and c.unit_code = o.unit_code
+    where c.is_within
+    group by c.period, c.region_code, c.unit_set
+    union all
+    select
+        period,
+        region_code,
+        unit_set,
+        count(*) as persons,
+        count(*) filter (where is_not_placed) as not_placed
+    from of_several
+    group by period, region_code, unit_set
+),
+
+below_unit as (
+    select
+        c.period,
+        c.region_code,
+        c.unit_set,
+        sum(o.persons) as persons
+    from in_one_place as o
+    inner join region_of_community as a
+        on o.period = a.period and o.community_code = a.community_code
+    inner join counted_unit as c
+        on
+            o.period = c.period
+            and o.unit_code = c.unit_code
+            and a.region_code = c.region_code
+    where not c.is_within
     group by c.period, c.region_code, c.unit_set
     union all
     select
         c.period,
         c.region_code,
         c.unit_set,
-        count(distinct s.person_key) as persons,
-        count(distinct s.person_key) as not_placed
-    from inside as c
-    inner join of_several_units as s
-        on c.period = s.period and c.unit_code = s.unit_code
-    group by c.period, c.region_code, c.unit_set
-    union all
-    select
-        c.period,
-        c.region_code,
-        c.unit_set,
-        0 as persons,
-        -count(distinct w.person_key) as not_placed
-    from inside as c
-    inner join placed_of_several_units as w
-        on c.period = w.period and c.unit_code = w.unit_code
+        count(distinct s.person_key) as persons
+    from in_several_places as s
+    inner join region_of_community as a
+        on s.period = a.period and s.community_code = a.community_code
+    inner join counted_unit as c
+        on
+            s.period = c.period
+            and s.unit_code = c.unit_code
+            and a.region_code = c.region_code
+    where not c.is_within
     group by c.period, c.region_code, c.unit_set
 ),
 
@@ -160,18 +153,6 @@ unit_hours as (
         sum(service_hours) as hours
     from registered
     group by period, unit_code
-),
-
-placed_below as (
-    select
-        w.period,
-        w.unit_code,
-        a.region_code,
-        w.person_key
-    from person_place as w
-    inner join region_of_community as a
-        on w.period = a.period and w.community_code = a.community_code
-    where length(a.region_code) > length(w.unit_code)
 )
 
 select
@@ -180,7 +161,16 @@ select
     unit_set,
     unnest(['registered_volunteers', 'volunteers_not_placed']) as measure,
     unnest([sum(persons), sum(not_placed)]) as value
-from counted
+from at_unit_and_above
+group by period, region_code, unit_set
+union all
+select
+    period,
+    region_code,
+    unit_set,
+    'registered_volunteers' as measure,
+    sum(persons) as value
+from below_unit
 group by period, region_code, unit_set
 union all
 select
@@ -189,20 +179,7 @@ select
     c.unit_set,
     'volunteer_hours' as measure,
     cast(sum(h.hours) as decimal(20, 2)) as value
-from inside as c
-inner join unit_hours as h on c.period = h.period and c.unit_code = h.unit_code
-group by c.period, c.region_code, c.unit_set
-union all
-select
-    c.period,
-    c.region_code,
-    c.unit_set,
-    'registered_volunteers' as measure,
-    count(distinct p.person_key) as value
 from counted_unit as c
-inner join placed_below as p
-    on
-        c.period = p.period
-        and c.unit_code = p.unit_code
-        and c.region_code = p.region_code
+inner join unit_hours as h on c.period = h.period and c.unit_code = h.unit_code
+where c.is_within
 group by c.period, c.region_code, c.unit_set;

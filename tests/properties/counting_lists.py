@@ -112,12 +112,16 @@ def _is_registered(row: Row, last_day: dt.date) -> bool:
 
 @cache
 def _registrations(world: World, month: str) -> tuple[set[str], set[str]]:
-    """Registered persons over all lists, and the communities where lists say one works."""
+    """Registered persons over all lists, and where a list says one works, if in the own unit."""
     rows = [
         row for row in certificates_anywhere(world, month)
         if _is_registered(row, LAST_DAYS[month])
     ]  # fmt: skip
-    return {row["person_key"] for row in rows}, {row["community_code"] for row in rows}
+    places = {
+        row["community_code"] for row in rows
+        if (row["community_code"] or "").startswith(row["unit_code"])
+    }  # fmt: skip
+    return {row["person_key"] for row in rows}, places
 
 
 def _organisations_with_registered(scope: Scope) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from tests.properties.counting import RESIDENT, VILLAGE, Number, Scope, organisations
+from tests.properties.counting import RESIDENT, VILLAGE, Number, Scope, organisations, posts
 from tests.properties.world import COUNTIES, JANUARY, MONTHS, OWN_FIGURES, Row, World
 
 Test = Callable[[Row], bool]
@@ -121,10 +121,15 @@ STAFFING: dict[str, Callable[[Scope], Number | None]] = {
 # Grids
 
 
-def grids_of(world: World, month: str, county: str) -> Iterator[Row]:
-    """A county's grids in committees of the register, by the register it sent in last."""
+def grids_sent(world: World, month: str, county: str) -> tuple[Row, ...]:
+    """A county's grids by the register it sent in last."""
     filed = [p for p in (JANUARY, *MONTHS) if p <= month and (p, county) in world.grids]
-    for grid in world.grids[filed[-1], county] if filed else ():
+    return world.grids[filed[-1], county] if filed else ()
+
+
+def grids_of(world: World, month: str, county: str) -> Iterator[Row]:
+    """Those in committees of the register."""
+    for grid in grids_sent(world, month, county):
         if grid["community_code"] in organisations(world, month):
             yield grid
 
@@ -139,18 +144,21 @@ def _grids(scope: Scope, *kinds: str) -> Iterator[Row]:
 
 
 def _looked_after(scope: Scope) -> Number:
-    """Grids of which a grid worker not marked part-time has the code, in the same county."""
-    codes = {
-        (place[:6], code)
-        for name, place, post in scope_of_counties(scope).posts()
-        for code in post.grid_codes
-    }
-    return sum((one["community_code"][:6], one["grid_code"]) in codes for one in _grids(scope))
+    """Grids of which somebody in the county looks after the code as a grid worker.
+
+    Where several grids of a county have one code, somebody of the grid's own committee.
+    """
+    return sum(_has_worker(scope, grid) for grid in _grids(scope))
 
 
-def scope_of_counties(scope: Scope) -> Scope:
-    """The counties a scope lies in: a grid's worker may be on the roster of another committee."""
-    return Scope(scope.world, scope.month, scope.region[:6], scope.units)
+def _has_worker(scope: Scope, grid: Row) -> bool:
+    place, code = grid["community_code"], grid["grid_code"]
+    sent = grids_sent(scope.world, scope.month, place[:6])
+    is_only_one = sum(other["grid_code"] == code for other in sent) == 1
+    return any(
+        code in post.grid_codes and worked_at.startswith(place[:6] if is_only_one else place)
+        for (_, worked_at), post in posts(scope.world, scope.month).items()
+    )
 
 
 def _households(kind_of_grid: str) -> Callable[[Scope], Number]:

@@ -74,13 +74,14 @@ def ledgers_of(world: World, unit: str) -> dict[int, str]:
     return {int(period[:4]): period for period in usable}
 
 
-def first_days(world: World, month: str) -> dict[str, dt.date]:
-    """From which day training counts, by the name of the window."""
+def first_days(world: World, month: str, region: str) -> dict[str, dt.date]:
+    """From which day training counts, by the name of the window; the nearest plan decides."""
+    plans = [year for of, year in sorted(world.plans.items()) if region.startswith(of)]
     return {
         "this_year": dt.date(2025, 1, 1),
         "last_year": dt.date(2024, 1, 1),
         "24_months": {MAY: dt.date(2023, 6, 1), JUNE: dt.date(2023, 7, 1)}[month],
-        "plan": dt.date(world.plan_from or 2021, 1, 1),
+        "plan": dt.date(plans[-1] if plans else 2021, 1, 1),
     }
 
 
@@ -88,7 +89,7 @@ def _trained(who: Callable[[Scope], set[str]], window: str) -> Callable[[Scope],
     """Those of a group who were trained in a window."""
 
     def count(scope: Scope) -> int:
-        day = first_days(scope.world, scope.month)[window]
+        day = first_days(scope.world, scope.month, scope.region)[window]
         return len(who(scope) & _trained_since(scope.world, scope.month, day))
 
     return count

@@ -6,15 +6,28 @@ number, so that a red test names it and any two regions are quite different.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.properties.choices import (
+    CERTIFICATES,
+    GRID,
+    GRID_CODES,
+    INCOMES,
+    ORGANISATION,
+    ROSTER,
+    TRAINED_BEFORE,
+    TRAINING,
+    VOLUNTEERS,
+    WAGES,
+    Choices,
+)
 from tests.properties.world import (
     COLUMNS,
     COMMUNITIES,
@@ -23,131 +36,17 @@ from tests.properties.world import (
     FIGURES,
     JANUARY,
     JUNE,
-    MAY,
     MONTHLY,
     MONTHS,
     PEOPLE,
     PREFECTURES,
     PROVINCE,
     REGISTERS,
-    TOWNSHIPS,
     UNKNOWN_PLACES,
-    YES_OR_NO_COLUMNS,
     File,
     Row,
     World,
 )
-
-# What the cells of a list may say; a value stands twice to be drawn more often.
-Choices = Mapping[str, Sequence[Any]]
-
-YES_OR_NO = ("yes", "yes", "no", None)
-DATES = (dt.date(2020, 1, 1), dt.date(2025, 5, 31), dt.date(2025, 6, 1), dt.date(2025, 6, 30),
-         dt.date(2025, 7, 1))  # fmt: skip
-DISASTER, ETHNIC = "disaster_information_officer", "ethnic_affairs_officer"
-GRID_CODES = ("G1", "G2", "G3")
-AREAS = (None, Decimal(0), Decimal("40.50"), Decimal("812.55"))
-INCOMES = (None, Decimal(12_000), Decimal(12_000), Decimal("15000.50"))
-WAGES = (None, Decimal(6_000), Decimal("7123.45"))
-IN_MONTHS = (MONTHS, MONTHS, (MAY,), (JUNE,))
-
-ROSTER: Choices = {
-    "months": IN_MONTHS,
-    "community_code": (*COMMUNITIES, *COMMUNITIES, *COMMUNITIES, *UNKNOWN_PLACES),
-    "by_name": (False, True),
-    "person_key": tuple(PEOPLE),
-    "worker_type": (
-        "party_committee_member", "committee_member", "committee_member", "dedicated", "dedicated",
-        "grid_worker", "grid_worker", "social_organisation_staff", "other",
-    ),
-    "posts": (
-        ("secretary",), ("director",), ("secretary", "director"), ("deputy_secretary",),
-        ("deputy_director", "member"), ("member",), ("worker",), ("worker",), ("worker",),
-    ),
-    "employment_form": (None, "full_time", "part_time"),
-    "started_on": (None, None, None, *DATES),
-    "ended_on": (None, None, None, None, *DATES),
-    "duties": (None, [DISASTER], [ETHNIC], ["peoples_mediator", ETHNIC, DISASTER]),
-    "grid_codes": (None, ["G1"], ["G2", "G3"]),
-    "monthly_pay_yuan": (None, Decimal(0), Decimal("1500.50"), Decimal(3000), Decimal("4200.05")),
-    # 2.3 × 12,000 ÷ 12 = 2,300 exactly
-    "basic_pay_yuan": (None, Decimal(0), Decimal("2299.99"), Decimal(2300), Decimal(4000)),
-    "in_quota": YES_OR_NO,
-}  # fmt: skip
-VOLUNTEERS: Choices = {
-    "months": IN_MONTHS,
-    "unit_code": COUNTIES,
-    "person_key": tuple(PEOPLE),
-    "status": ("active", "active", "cancelled"),
-    "registered_on": DATES,
-    "community_code": (None, *COMMUNITIES, *UNKNOWN_PLACES),
-    "service_hours": (None, Decimal(0), Decimal("12.5"), Decimal(40)),
-}
-CERTIFICATES: Choices = {
-    "months": IN_MONTHS,
-    "unit_code": COUNTIES,
-    "person_key": tuple(PEOPLE),
-    "issued_on": DATES,
-    "certificate_kind": (None, "social_worker", "sports_instructor", "law_literate"),
-    "level": ("assistant", "assistant", "intermediate", "senior"),
-    "holder_status": (None, "held", "held", "moved_out"),
-    # three years less a day from 1 June 2022: 31 May 2025
-    "registered_on": (None, dt.date(2022, 6, 1), dt.date(2022, 7, 1), dt.date(2025, 6, 30)),
-    "registration_valid_to": (None, None, *DATES[1:4]),
-    "community_code": (None, *COMMUNITIES),
-}
-# A chain of three, the last day of a month and what runs over it, and the turn of the year.
-TIMES = tuple(
-    (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
-    for first, last in (
-        ("2025-03-03", "2025-03-05"), ("2025-03-05", "2025-03-06"), ("2025-03-06", "2025-03-06"),
-        ("2025-05-31", "2025-05-31"), ("2025-05-31", "2025-06-01"), ("2025-06-30", "2025-07-01"),
-        ("2024-12-30", "2025-01-01"), ("2024-12-28", "2024-12-30"),
-    )
-)  # fmt: skip
-TRAINING: Choices = {
-    "months": IN_MONTHS,
-    "unit_code": COUNTIES,
-    "person_key": tuple(PEOPLE),
-    "course_no": ("A", "B", "C"),
-    "organiser_level": ("province", "prefecture", "county", "county", "township"),
-    "organiser_code": (
-        None, None, None, "53", "5325", "5326", "532501", "532502", *TOWNSHIPS[:3]
-    ),
-    "mode": (None, "concentrated", "concentrated", "online", "self_study"),
-    "completed": (None, "yes", "no"),
-    "time": TIMES,
-    "half_days": (1, 3, 4, 6),
-}  # fmt: skip
-TRAINED_BEFORE: Choices = {
-    "period": EARLIER_LEDGERS,
-    "unit_code": COUNTIES,
-    "person_key": tuple(PEOPLE),
-    "mode": (None, "self_study"),
-    "completed": (None, "yes", "no"),
-    "ended_on": (
-        dt.date(2020, 12, 31), dt.date(2021, 1, 1), dt.date(2022, 12, 31), dt.date(2023, 1, 1),
-        dt.date(2023, 5, 31), dt.date(2023, 6, 1), dt.date(2023, 6, 30), dt.date(2023, 7, 1),
-        dt.date(2023, 12, 31), dt.date(2024, 1, 1),
-    ),
-}  # fmt: skip
-ORGANISATION: Choices = {
-    "kind": ("village_committee", "resident_committee"),
-    "urban_rural_code": ("111", "123", "210", "220"),
-    "households": (None, 0, 40, 333),
-    "facility_area_m2": AREAS,
-    "activity_area_m2": AREAS,
-    "commercial_area_m2": AREAS,
-    "total_floor_area_m2": AREAS,
-    "open_hours": (None, Decimal("7.5"), Decimal(8), Decimal(24)),
-    **dict.fromkeys(YES_OR_NO_COLUMNS, YES_OR_NO),
-}
-GRID: Choices = {
-    "community_at": (0, 0, 1, None),
-    "kind": ("rural", "urban", "park"),
-    "households": (None, 0, 25, 301),
-    "has_party_group": YES_OR_NO,
-}
 
 
 def _row(random: Random, choices: Choices) -> Row:
@@ -212,7 +111,12 @@ def world_of(number: int, *, flaws: bool | None = None) -> World:
             )
             for dataset, choices, most, made in (
                 ("staff_roster", ROSTER, 45, _posts),
-                ("volunteer_registration", VOLUNTEERS, 18, _one),
+                (
+                    "volunteer_registration",
+                    VOLUNTEERS,
+                    24,
+                    partial(_volunteer, dice.of("communities")),
+                ),
                 ("certification_list", CERTIFICATES, 24, _one),
                 ("training_record", TRAINING, 36, _course),
             )
@@ -222,7 +126,11 @@ def world_of(number: int, *, flaws: bool | None = None) -> World:
             for row in map(_ledger_row, dice.rows("earlier", TRAINED_BEFORE, 20))
             if (row["period"], row["unit_code"], "training_record") not in unusable
         ),
-        random.choice((None, 2021, 2023)),
+        {
+            region: year
+            for region in (PROVINCE, PREFECTURES[0])
+            if (year := random.choice((None, 2021, 2022, 2023)))
+        },
     )
 
 
@@ -254,6 +162,16 @@ class _Flaws:
 
 def _one(row: Row) -> Iterator[Row]:
     yield row
+
+
+def _volunteer(random: Random, row: Row) -> Iterator[Row]:
+    """Most lists give a community, and most of these one of the unit's own."""
+    places: dict[str | None, list[str | None]] = {
+        "own": [code for code in COMMUNITIES if code.startswith(row["unit_code"])],
+        "anywhere": [*COMMUNITIES, *UNKNOWN_PLACES],
+        None: [None],
+    }
+    yield row | {"community_code": random.choice(places[row["community"]])}
 
 
 def _posts(row: Row) -> Iterator[Row]:
@@ -298,21 +216,22 @@ def _registers(dice: _Dice, flaws: _Flaws) -> dict[str, dict[str, Row]]:
 
 
 def _grids(dice: _Dice, flaws: _Flaws) -> dict[tuple[str, str], tuple[Row, ...]]:
-    """By county up to three; one may lie in a committee that the register does not have."""
+    """By county up to four, some of one code; one may lie where the register has no committee."""
     found = {}
     for county in COUNTIES:
         random = dice.of(f"grids {county}")
         filed = random.choice((JANUARY, JANUARY, JANUARY, JUNE, None))
         own = [code for code in COMMUNITIES if code.startswith(county)]
-        grids = []
-        for code in GRID_CODES[: random.randint(0, 3)]:
-            row = _row(random, GRID)
-            at = row.pop("community_at")
-            place = f"{county}001099" if at is None else own[at]
-            row |= {"grid_code": code, "community_code": place}
-            grids.append(flaws.blanked(row, (filed, county, "grid_register")))
+        places = [*own, own[0], f"{county}001099"]
+        keys = {(random.choice(places), random.choice(GRID_CODES)) for _ in range(4)}
         if filed:
-            found[filed, county] = tuple(grids)
+            found[filed, county] = tuple(
+                flaws.blanked(
+                    _row(random, GRID) | {"community_code": place, "grid_code": code},
+                    (filed, county, "grid_register"),
+                )
+                for place, code in sorted(keys)[: random.randint(0, 4)]
+            )
     return found
 
 

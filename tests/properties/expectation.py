@@ -33,6 +33,7 @@ NOTHING_BELOW_THE_UNIT = {
     "certified_assistant", "certified_intermediate", "certified_senior",
     "registered_social_workers", "sports_instructors", "law_literate_persons",
 }  # fmt: skip
+COUNTS_COMMITTEES = {*ORGANISATIONS, *STAFFING, *GRIDS, "organisations_with_registered"}
 
 # month, region, indicator, numerator, denominator, value, status, coverage
 Value = tuple[
@@ -108,11 +109,16 @@ def _has_wage(world: World, county: str) -> bool:
 
 
 def _earlier_is_in(world: World, month: str, county: str, dataset: str, window: str) -> bool:
-    """Last month's list, or a ledger of every earlier year that the window touches."""
+    """Last month's list, or a ledger of every earlier year that the window touches.
+
+    The window is the county's own or that of a region above it, whichever looks further back: a
+    ledger that is lost for one of them reads as untrained people there.
+    """
     if window == "last_month":
         return month == JUNE and (MAY, county, dataset) not in world.unusable
-    years = range(first_days(world, month)[window].year, 2025)
-    return set(years) <= set(ledgers_of(world, county))
+    regions = (county[:2], county[:4], county)
+    first = min(first_days(world, month, region)[window].year for region in regions)
+    return set(range(first, 2025)) <= set(ledgers_of(world, county))
 
 
 @lru_cache(maxsize=100_000)
@@ -139,9 +145,11 @@ def covered(world: World, month: str, region: str, needs: tuple[str, ...]) -> Co
 @lru_cache(maxsize=100_000)
 def counted(measure: str, scope: Scope) -> Number | None:
     """A measure in a region over its covered units, None where it isn't known."""
-    if not scope.units or (scope.is_below_unit and measure in NOTHING_BELOW_THE_UNIT):
+    if scope.is_below_unit and measure in NOTHING_BELOW_THE_UNIT:
         return None
-    return COUNTS[measure](scope)
+    if len(scope.region) == 12 and measure in COUNTS_COMMITTEES:
+        return None  # where committees and what they have are counted, one is no region
+    return COUNTS[measure](scope) if scope.units else None
 
 
 def expected(world: World, indicators: list[Asked]) -> set[Value]:
@@ -161,12 +169,11 @@ def _value(world: World, month: str, region: str, one: Asked) -> tuple | None:
     scope = Scope(world, month, region, cover.units)
     numerator = counted(one.numerator, scope)
     denominator = counted(one.denominator, scope) if one.denominator else 1
-    is_known = numerator is not None and denominator is not None
-    if scope.is_below_unit and not is_known:
+    if scope.is_below_unit and (numerator is None or denominator is None):
         return None
     coverage = half_up(cover.share, 4)
     shown = (numerator, denominator if one.denominator else None)
-    if not is_known or cover.share < Fraction(4, 5):
+    if numerator is None or denominator is None or cover.share < Fraction(4, 5):
         return *shown, None, "missing", coverage
     if denominator == 0:
         return *shown, None, "not_applicable", coverage

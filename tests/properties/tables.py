@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -34,22 +38,29 @@ LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township"}
 BESIDE = ("target_value", "composition", "check_parts_against_whole")
 
 # One target of each kind, on shares, rates with decimals and counts.
-TARGETS: tuple[Row, ...] = tuple(
-    {"target_id": f"t{at}", "indicator": indicator, "comparator": comparator, "target": target,
-     **more}
-    for at, (indicator, comparator, target, more) in enumerate((
-        ("training_days_3_share", ">=", "50", {}),
-        ("certified_per_10k_registered", ">", "3.3333", {}),
-        ("facility_area_per_100_households", ">=", "30", {}),
-        ("one_shoulder_share", "=", "50", {}),
-        ("workers_per_10k_urban_all", "range", "3", {"target_high": "12.5"}),
-        ("volunteers_share_residents", "about", "15", {"tolerance": "0.5"}),
-        ("women_share_village_two_committees", ">=", "0", {}),
-        ("training_sessions_county", ">=", "3", {"levels": ["county"]}),
-        ("quota_posts_filled", ">=", "2", {}),
-        ("grid_workers_per_grid", ">", "1", {"parts": list(PREFECTURES), "region_code": PROVINCE}),
-    ))
-)  # fmt: skip
+_ASKED: tuple[tuple[str, str, str, Row], ...] = (
+    ("training_days_3_share", ">=", "50", {}),
+    ("certified_per_10k_registered", ">", "3.3333", {}),
+    ("facility_area_per_100_households", ">=", "30", {}),
+    ("one_shoulder_share", "=", "50", {}),
+    ("workers_per_10k_urban_all", "range", "3", {"target_high": "12.5"}),
+    ("volunteers_share_residents", "about", "15", {"tolerance": "0.5"}),
+    ("women_share_village_two_committees", ">=", "0", {}),
+    ("training_sessions_county", ">=", "3", {"levels": ["county"]}),
+    ("quota_posts_filled", ">=", "2", {}),
+    ("village_committees", ">", "5", {}),
+    ("grid_workers_per_grid", ">", "1", {"parts": list(PREFECTURES), "region_code": PROVINCE}),
+)
+TARGETS = tuple(
+    {
+        "target_id": f"t{at}",
+        "indicator": indicator,
+        "comparator": comparator,
+        "target": target,
+        **more,
+    }
+    for at, (indicator, comparator, target, more) in enumerate(_ASKED)
+)
 
 
 def read_definitions(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
@@ -64,23 +75,46 @@ def records(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def build(
-    con: duckdb.DuckDBPyConnection, shapes: small.Shapes, tables: dict[str, list[Row]],
-    root: Path = SQL,
-) -> None:  # fmt: skip
-    """Everything up to the tables that nothing else reads."""
-    small.build(con, shapes, tables, "target_contribution", root=root)
-    for table in BESIDE:
-        con.execute(small.queries(root)[table].query)
+@dataclass(frozen=True, repr=False)
+class Builder:
+    """Builds of the project's SQL and definitions over input tables of one's own."""
+
+    shapes: small.Shapes
+    definitions: Mapping[str, list[Row]]
+    sandbox: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+    root: Path = SQL
+
+    @contextlib.contextmanager
+    def built(self, tables: Mapping[str, list[Row]]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database in which everything is built, up to what nothing else reads."""
+        with self.sandbox() as con:
+            small.build(con, self.shapes, tables, "target_contribution", root=self.root)
+            for table in BESIDE:
+                con.execute(small.queries(self.root)[table].query)
+            yield con
+
+    @contextlib.contextmanager
+    def of(self, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The build of a region."""
+        with self.built(self.inputs(world)) as con:
+            yield con
+
+    def inputs(self, world: World) -> dict[str, list[Row]]:
+        """All input tables of a region."""
+        return {**self.definitions, **inputs(world)}
 
 
-def inputs(world: World, definitions: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """All input tables of a build."""
+def builder_of(warehouse: Path, shapes: small.Shapes, sandbox: Any) -> Builder:
+    """Builds with the definitions that a warehouse was built with."""
+    with duckdb.connect(str(warehouse.resolve()), read_only=True) as con:
+        return Builder(shapes, read_definitions(con), sandbox)
+
+
+def inputs(world: World) -> dict[str, list[Row]]:
+    """What was sent and what is owed."""
     files = list(_files(world))
     regions = (PROVINCE, *PREFECTURES, *COUNTIES, *TOWNSHIPS)
-    plans = [{"plan": "own", "region_code": PROVINCE, "from_year": world.plan_from,
-              "to_year": 2025}] if world.plan_from else []  # fmt: skip
-    return definitions | {
+    return {
         "submission": [
             {"period": period, "unit_code": unit, "dataset": dataset, "sequence": at,
              "rows_read": 1000,
@@ -119,7 +153,8 @@ def inputs(world: World, definitions: dict[str, list[Row]]) -> dict[str, list[Ro
             for row in _sent(world, "staff_roster")
         ],
         "volunteer_registration": [
-            without(row, "months") for row in _sent(world, "volunteer_registration")
+            without(row, "months", "community")
+            for row in _sent(world, "volunteer_registration")
         ],
         "certification_list": [
             without(row, "months") for row in _sent(world, "certification_list")
@@ -127,7 +162,11 @@ def inputs(world: World, definitions: dict[str, list[Row]]) -> dict[str, list[Ro
         "training_record": [
             without(row, "months", "time", "half_days") for row in _sent(world, "training_record")
         ] + list(world.ledgers),
-        "plan": plans,
+        "plan": [
+            {"plan": f"plan of {region}", "region_code": region, "from_year": year,
+             "to_year": 2025}
+            for region, year in world.plans.items()
+        ],
         "plan_target": [
             {"plan": plan, "region_code": region, "record": "target", "from_year": 2021,
              "to_year": 2025} | target
@@ -171,9 +210,9 @@ def without(row: Row, *names: str) -> Row:
 
 def _population(world: World) -> Iterator[Row]:
     """Last year's figures, others of the year before, and the regions' own, which differ."""
-    given = {"period": JANUARY, "unit_code": PROVINCE}
+    given: Row = {"period": JANUARY, "unit_code": PROVINCE}
     for county, figures in world.population.items():
-        yield given | {"region_code": county, "year": 2024} | figures
+        yield given | {"region_code": county, "year": 2024} | dict(figures)
         yield given | {"region_code": county, "year": 2023, "resident": 1, "registered": 1}
     for region, figure in OWN_FIGURES.items():
         yield given | {"region_code": region, "year": 2024} | dict.fromkeys(FIGURES, figure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.properties import identities, tables
 from tests.properties.drawing import world_of, worlds
-from tests.properties.world import COMMUNITIES, JUNE, MAY, Row, World
+from tests.properties.world import COMMUNITIES, JUNE, MAY, MONTHS, World
 from tests.sql import small
 
 ACCOUNTS: dict[str, Callable[[duckdb.DuckDBPyConnection], Iterator[str]]] = {
@@ -28,20 +28,14 @@ ACCOUNTS: dict[str, Callable[[duckdb.DuckDBPyConnection], Iterator[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def definitions(example: Any) -> dict[str, list[Row]]:
-    """The project's own indicators and measures, as its build loads them."""
-    path = (example.folder.warehouse / "workforce.duckdb").resolve()
-    with duckdb.connect(str(path), read_only=True) as con:
-        return tables.read_definitions(con)
+def builder(example: Any, shapes: small.Shapes, sandbox: Any) -> tables.Builder:
+    return tables.builder_of(example.folder.warehouse / "workforce.duckdb", shapes, sandbox)
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(world=worlds())
-def test_accounts_of_random_regions_balance(
-    world: World, shapes: small.Shapes, definitions: Any, sandbox: Any
-) -> None:
-    with sandbox() as con:
-        tables.build(con, shapes, tables.inputs(world, definitions))
+def test_accounts_of_random_regions_balance(world: World, builder: tables.Builder) -> None:
+    with builder.of(world) as con:
         for name, off in ACCOUNTS.items():
             assert (name, list(off(con))) == (name, [])
 
@@ -57,32 +51,19 @@ def test_every_identity_is_looked_at(warehouse: duckdb.DuckDBPyConnection) -> No
     assert applied == set(range(len(identities.SAME)))
 
 
-def test_measures_of_the_lists_exist(definitions: dict[str, list[Row]]) -> None:
-    measures = {row["measure"] for row in definitions["measure_definition"]}
+def test_measures_of_the_lists_exist(builder: tables.Builder) -> None:
+    measures = {row["measure"] for row in builder.definitions["measure_definition"]}
     named = {name for left, right in identities.SAME for name in (*left, *right)}
     named |= {name for pair in identities.AT_MOST for name in pair}
-    named |= identities.ADDITIVE | identities.NEITHER
+    named |= identities.ADDITIVE | identities.POPULATION | identities.NEITHER
     assert named - measures == {identities.EVERYBODY}
 
 
-def test_why_joiners_are_decided_by_region(
-    shapes: small.Shapes, definitions: Any, sandbox: Any
-) -> None:
+def test_why_joiners_are_decided_by_region(builder: tables.Builder) -> None:
     """Ann goes from one county to another: a joiner there, a leaver here, neither above both."""
-    whole = world_of(3, flaws=False)
-    ann = next(row for row in world_of(9, flaws=False).rows["staff_roster"][MAY]) | {
-        "worker_type": "dedicated", "employment_form": None, "started_on": None, "ended_on": None,
-        "person_key": "ann", "by_name": False,
-    }  # fmt: skip
     here, there = COMMUNITIES[0], COMMUNITIES[4]
     assert here[:6] != there[:6] and here[:4] == there[:4]
-    rosters = {
-        month: (ann | {"community_code": place, "unit_code": place[:6]},)
-        for month, place in ((MAY, here), (JUNE, there))
-    }
-    world = replace(whole, rows={**whole.rows, "staff_roster": rosters})
-    with sandbox() as con:
-        tables.build(con, shapes, tables.inputs(world, definitions))
+    with builder.of(ann_works({MAY: here, JUNE: there})) as con:
         moved = con.execute(
             "select distinct region_code, measure, value from measure where period = '2025-06'"
             " and measure in ('joiners', 'leavers', 'transfers_in', 'transfers_out')"
@@ -98,3 +79,40 @@ def test_why_joiners_are_decided_by_region(
     assert {line.split(": ")[1].split()[0] for line in off} == {
         "joiners", "leavers", "transfers_in", "transfers_out",
     }  # fmt: skip
+
+
+def test_who_comes_from_where_nobody_reported_is_no_transfer(builder: tables.Builder) -> None:
+    """Ann's old county sent no roster of June: for the prefecture a joiner from inside."""
+    here, there = COMMUNITIES[0], COMMUNITIES[4]
+    lost = {(JUNE, here[:6], "staff_roster"): False}
+    with builder.of(replace(ann_works({MAY: here, JUNE: there}), unusable=lost)) as con:
+        moved = con.execute(
+            "select region_code, sum(value) filter (where measure = 'joiners'),"
+            " sum(value) filter (where measure = 'transfers_in') from measure"
+            " where period = '2025-06' and basis = 'staff_roster+staff_roster@last_month'"
+            " and region_code in (?, ?) group by all order by all",
+            [there[:4], there[:6]],
+        ).fetchall()
+    assert moved == [(there[:4], 1, 0), (there[:6], 1, 1)]
+
+
+def test_the_first_workers_of_all_are_joiners(builder: tables.Builder) -> None:
+    """Every county reported May, with nobody on its roster at the month's end."""
+    with builder.of(ann_works({JUNE: COMMUNITIES[0]})) as con:
+        assert list(identities.unbalanced(identities.known(con))) == []
+
+
+def ann_works(where: Mapping[str, str]) -> World:
+    """A region in which every file came, with one worker on the rosters."""
+    ann = next(iter(world_of(9, flaws=False).rows["staff_roster"][JUNE])) | {
+        "worker_type": "dedicated", "employment_form": None, "started_on": None, "ended_on": None,
+        "person_key": "ann", "by_name": False,
+    }  # fmt: skip
+    rosters = {
+        month: (ann | {"community_code": where[month], "unit_code": where[month][:6]},)
+        if month in where
+        else ()
+        for month in MONTHS
+    }
+    whole = world_of(0, flaws=False)
+    return replace(whole, rows={**whole.rows, "staff_roster": rosters})

@@ -27,35 +27,29 @@ from tests.properties.world import (
     PEOPLE,
     PREFECTURES,
     PROVINCE,
-    Row,
     World,
 )
 from tests.sql import small
 
 RESULTS = ("indicator_value", "target_value", "target_contribution", "composition")
-SEVERAL = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
-def definitions(example: Any) -> dict[str, list[Row]]:
-    """The project's own indicators and measures, as its build loads them."""
-    path = (example.folder.warehouse / "workforce.duckdb").resolve()
-    with duckdb.connect(str(path), read_only=True) as con:
-        return tables.read_definitions(con)
+def builder(example: Any, shapes: small.Shapes, sandbox: Any) -> tables.Builder:
+    return tables.builder_of(example.folder.warehouse / "workforce.duckdb", shapes, sandbox)
 
 
-@pytest.fixture(scope="module")
-def indicators(definitions: dict[str, list[Row]]) -> list[Asked]:
+def asked(builder: tables.Builder) -> list[Asked]:
     """The indicators, with what each needs."""
     needs: dict[str, tuple[str, ...]] = {}
-    for row in definitions["basis_need"]:
+    for row in builder.definitions["basis_need"]:
         needs[row["basis"]] = (*needs.get(row["basis"], ()), row["need"])
     return [
         Asked(
             row["indicator"], row["numerator"], row["denominator"], row["factor"],
             row["decimals"], needs[row["basis"]],
         )
-        for row in definitions["indicator"]
+        for row in builder.definitions["indicator"]
     ]  # fmt: skip
 
 
@@ -68,35 +62,23 @@ def values(con: duckdb.DuckDBPyConnection) -> set[Value]:
     return set(found)
 
 
-def test_all_indicators_are_counted_plainly(indicators: list[Asked]) -> None:
-    parts = {part for one in indicators for part in (one.numerator, one.denominator) if part}
+def test_all_indicators_are_counted_plainly(builder: tables.Builder) -> None:
+    parts = {part for one in asked(builder) for part in (one.numerator, one.denominator) if part}
     assert parts == set(COUNTS)
 
 
-@SEVERAL
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(world=worlds())
-def test_every_value_is_that_of_a_plain_count(
-    world: World, shapes: small.Shapes, definitions: Any, indicators: list[Asked], sandbox: Any
-) -> None:
-    wanted = expected(world, indicators)
-    with sandbox() as con:
-        tables.build(con, shapes, tables.inputs(world, definitions))
+def test_every_value_is_that_of_a_plain_count(world: World, builder: tables.Builder) -> None:
+    wanted = expected(world, asked(builder))
+    with builder.of(world) as con:
         found = values(con)
-    assert sorted(map(str, found - wanted)) == sorted(map(str, wanted - found)) == []
-
-
-@settings(SEVERAL, max_examples=10)
-@given(world=worlds())
-def test_the_composition_is_that_of_a_plain_count(
-    world: World, shapes: small.Shapes, definitions: Any, sandbox: Any
-) -> None:
-    with sandbox() as con:
-        tables.build(con, shapes, tables.inputs(world, definitions))
-        found = con.execute(
+        composition = con.execute(
             "select period, region_code, worker_group, breakdown, category, persons, total"
             " from composition"
         ).fetchall()
-    assert Counter(found) == Counter(_composition(world))
+    assert sorted(map(str, found - wanted)) == sorted(map(str, wanted - found)) == []
+    assert Counter(composition) == Counter(_composition(world))
 
 
 def _composition(world: World) -> Iterator[tuple]:
@@ -155,17 +137,16 @@ def _age_band(born: Any, day: Any) -> str:
     return "from_31_to_40" if age <= 40 else "from_41_to_50" if age <= 50 else "from_51"
 
 
-@settings(SEVERAL, max_examples=4)
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(world=worlds(), order=st.randoms(use_true_random=False))
-def test_the_order_of_rows_is_irrelevant(
-    world: World, order: Any, shapes: small.Shapes, definitions: Any, sandbox: Any
-) -> None:
-    given_tables = tables.inputs(world, definitions)
-    shuffled = {name: order.sample(rows, len(rows)) for name, rows in given_tables.items()}
+def test_the_order_of_rows_is_irrelevant(world: World, order: Any, builder: tables.Builder) -> None:
+    rows = builder.inputs(world)
+    shuffled = {
+        name: order.sample(given_rows, len(given_rows)) for name, given_rows in rows.items()
+    }
     found = []
-    for rows in (given_tables, shuffled):
-        with sandbox() as con:
-            tables.build(con, shapes, rows)
+    for given_rows in (rows, shuffled):
+        with builder.built(given_rows) as con:
             found.append(
                 [con.execute(f"select * from {name} order by all").fetchall() for name in RESULTS]
             )

@@ -84,7 +84,7 @@ class World:
         wages: region → last year's wage and rural income.
         rows: dataset → month → accepted rows.
         ledgers: rows of the ledgers of earlier years, with their period.
-        plan_from: first year of the plan of the province, if it has one.
+        plans: region → first year of its plan, where it has one.
     """
 
     number: int
@@ -97,7 +97,7 @@ class World:
     wages: Mapping[str, tuple[Decimal | None, Decimal | None]]
     rows: Mapping[str, Mapping[str, tuple[Row, ...]]]
     ledgers: tuple[Row, ...]
-    plan_from: int | None
+    plans: Mapping[str, int]
 
     def __repr__(self) -> str:
         return f"world_of({self.number})"
