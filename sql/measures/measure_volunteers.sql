@@ -33,8 +33,8 @@ with registered as (
     where v.status = 'active' and v.registered_on <= p.last_day
 ),
 
--- nearly everybody is registered in one unit and placed in one committee, or none: these
--- are counted by unit and committee and added up; only the others are told apart
+-- nearly everybody is registered in one unit and placed in one committee, or none:
+-- these are counted by unit and committee and added up; only the others are told apart
 person as (
     select
         period,
@@ -58,6 +58,14 @@ in_one_place as (
     group by period, unit_code, community_code
 ),
 
+several as (
+    select
+        period,
+        person_key
+    from person
+    where has_several
+),
+
 in_several_places as (
     select distinct
         r.period,
@@ -65,13 +73,7 @@ in_several_places as (
         r.community_code,
         r.person_key
     from registered as r
-    semi join (
-        select
-            period,
-            person_key
-        from person
-        where has_several
-    ) as s
+    semi join several as s
         on r.period = s.period and r.person_key = s.person_key
 ),
 

@@ -641,10 +641,9 @@ def test_guangdong_is_judged_over_the_named_prefectures_together(guangdong: Worl
 
 def test_what_is_lacking_in_guangdong_is_told_for_the_named_prefectures(guangdong: World) -> None:
     delta = guangdong.contributions(JUNE_2020, "GD-022", VILLAGE)
-    # 8 - 9 in six counties and 8.8 - 9 in 广州's; left over are 8 - 9 of 东莞 and 8 - 0 of 中山
-    with_county = [one for one in DELTA if one not in WITHOUT_COUNTIES]
-    expected = {guangdong_unit(one): "-1" for one in with_county}
-    assert delta == expected | {"440102": "-0.2", "44": "7"}
+    # 8 - 9 in six counties and in 东莞, 8.8 - 9 in 广州's; 8 - 0 in 中山; nothing is left over
+    expected = {guangdong_unit(one): "-1" for one in DELTA if one not in WITHOUT_COUNTIES}
+    assert delta == expected | {"440102": "-0.2", "4419": "-1", "4420": "8", "44": "0"}
     assert total(delta) == Decimal("0.8")  # 72.8 - 72
     elsewhere = guangdong.contributions(JUNE_2020, "GD-023", RURAL)
     expected = {guangdong_unit(one): "0" for one in ELSEWHERE}

@@ -83,7 +83,7 @@ def test_prefect_keeps_no_personal_data(
 ) -> None:
     wait_for_logs(prefect_database, PERIOD)
     kept = chinese_and_numbers(text_in(prefect_database))
-    for known in ("个旧市", "未采用", "每万户籍人口拥有持证社会工作者"):
+    for known in ("个旧市", "未采用", "每万城镇常住人口拥有社区工作者"):
         assert known in kept, f"the search does not find what Prefect does keep: {known}"
     assert {"names", "id_numbers", "phones", "file_names"} <= example.identifiers.keys()
     found = {
