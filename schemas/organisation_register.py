@@ -84,6 +84,16 @@ class OrganisationRegister(Dataset):
     def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("community_code"))
 
+    @rule("activity_area_m2", "R311")
+    def activities_lie_in_the_facility(cls, data: PolarsData) -> pl.LazyFrame:
+        inside = pl.col("activity_area_m2") <= pl.col("facility_area_m2")
+        return data.lazyframe.select(inside.fill_null(True))
+
+    @rule("total_floor_area_m2", "R311")
+    def facilities_lie_in_the_whole(cls, data: PolarsData) -> pl.LazyFrame:
+        parts = pl.col("commercial_area_m2") + pl.col("facility_area_m2")
+        return data.lazyframe.select((parts <= pl.col("total_floor_area_m2")).fill_null(True))
+
     @classmethod
     def repeats(cls) -> list[Repeat]:
         return [Repeat("R114", "community_code", ("community_code",))]

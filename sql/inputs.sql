@@ -43,6 +43,7 @@
 --   basis_need.time_window: 时段 | last_month, last_year, 24_months or plan
 --   factor: 倍数 | what numerator ÷ denominator is multiplied by
 --   decimals: 小数位数 | digits of the published value
+--   is_personal: 个人属性分组 | by a personal attribute, withheld below the prefecture
 --   is_share: 是否占比 | the numerator is a part of the denominator
 --   denominator_dated: 分母时点类型 | month, reference_date or last_year
 --   need: 所需数据 | what must be in or known, as the measures' headers write it
@@ -130,7 +131,8 @@ create table indicator (
     factor bigint,
     decimals integer,
     basis varchar,
-    gap_unit varchar
+    gap_unit varchar,
+    is_personal boolean
 );
 
 create table basis_need (

@@ -348,7 +348,7 @@ def test_plans_are_well_formed(catalogue: Catalogue) -> None:
     for one in catalogue.plans.targets:
         where = one.target_id
         assert one.record in ("target", "rule"), where
-        assert one.binding in ("binding", "expected"), where
+        assert one.binding in ("binding", "expected", None), where
         assert one.target_year is None or one.from_year <= one.target_year <= one.to_year, where
         assert one.is_yearly == (one.due_period is None), where
         assert (one.tolerance is None) or one.comparator == "about", where
@@ -380,6 +380,19 @@ def test_every_plan_row_is_there(catalogue: Catalogue) -> None:
 def test_every_indicator_is_asked_for(catalogue: Catalogue) -> None:
     asked = {name for row in catalogue.plans.rows for name in row.indicators}
     assert set(catalogue.indicators) - asked == NOT_ASKED
+
+
+def test_the_composition_stands_on_bases_that_are_there(
+    catalogue: Catalogue, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """An indicator that comes to need more would take the basis, and the breakdown, away."""
+    text = QUERIES["composition"].query
+    named = set(re.findall(r"'((?:\w+\+)?staff_roster)'", text))
+    assert len(named) == 2 and named <= set(catalogue.bases())
+    found = warehouse.execute("select distinct breakdown from composition").fetchall()
+    assert {row[0] for row in found} == {
+        "sex", "age", "political_status", "education", "ethnicity", "cross_post", "certificate",
+    }  # fmt: skip
 
 
 def test_duties_and_parameters_are_used(catalogue: Catalogue) -> None:

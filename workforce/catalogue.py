@@ -122,6 +122,7 @@ class Indicator:
 
     Attributes:
         counted_in: unit of the numerator, in which a gap is told.
+        is_personal: a breakdown by a personal attribute, withheld below the prefecture.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Indicator:
     caveats: tuple[str, ...]
     needs: tuple[str, ...]
     counted_in: str
+    is_personal: bool
 
     @property
     def basis(self) -> str:
@@ -309,8 +311,8 @@ def _indicators(
             where = f"{path.name}: {name}"
             is_count = entry.get("kind") == "count"
             expected = INDICATOR_FIELDS - ({"denominator"} if is_count else set())
-            if name in found or set(entry) != expected:
-                odd = listed(set(entry) ^ expected)
+            if name in found or set(entry) - {"personal"} != expected:
+                odd = listed((set(entry) - {"personal"}) ^ expected)
                 raise wrong(where, f"重复，或缺少或多出字段 {odd}",
                             f"there twice, or fields missing or unknown: {odd}")  # fmt: skip
             for part in ("numerator", "denominator"):
@@ -354,6 +356,7 @@ def _indicator(
         tuple(entry["caveats"]),
         tuple(sorted(needs)),
         parts[0].unit,
+        entry.get("personal", False),
     )
 
 

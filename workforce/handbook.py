@@ -314,7 +314,7 @@ def reading(target: Target, said: Words) -> Words:
     parts = [
         _aim(target, said),
         _due(target),
-        BINDING[target.binding],
+        BINDING[target.binding] if target.binding else None,
         _judged_regions(target),
         _baseline(target, said),
     ]
@@ -358,8 +358,9 @@ def _judged_regions(target: Target) -> Words | None:
 
 
 def _baseline(target: Target, said: Words) -> Words | None:
+    printed = target.baseline_printed
     if target.baseline is None:
-        return None
+        return Words(f"基期{printed}", f"baseline {printed}") if printed else None
     figure = Words(f"{target.baseline}{said.zh}", f"{target.baseline} {said.en}")
     if target.baseline_period is None:
         return Words(f"每年从{figure.zh}起", f"each year starts from {figure.en}")
@@ -455,13 +456,14 @@ TARGETS_HEAD = """\
 
 本文件由 `make docs` 从各规划的数据生成，请勿手改。
 规划的每一条都在表中：或由指标判断，或写明不判断的理由；“仅供参照”的指标不用来判断该条。
-“原文数字”照录；“怎样理解”写明比较方式、数值、考核时间、判断的地区、基期，以及约束性或预期性。
-没有标明约束性的按预期性。
+“原文数字”照录；“怎样理解”写明比较方式、数值、考核时间、判断的地区、基期，以及规划标明的约束性或预期性。
+条款出处中“正文（…）”括号内是我们对内容的归类，不是规划的标题。
 
 Made from the plans' data by `make docs`; not to be edited. Every row of the plans is here: judged
 on indicators, or listed with the reason why not. "Printed" is as the plan has it; "how it is read"
-gives comparator, figure, when due, binding or expected (expected where the plan doesn't say), the
-regions judged and the baseline. Indicators "for reference" don't judge the row.
+gives comparator, figure, when due, binding or expected where the plan says so, the regions judged
+and the baseline. What stands in brackets after 正文 is our subject word, not a heading of the plan.
+Indicators "for reference" don't judge the row.
 """
 
 COMPOSITION_HEAD = """\

@@ -26,8 +26,10 @@ TARGET_FIELDS = {
     "target_high", "tolerance", "year", "due", "binding", "baseline", "levels", "parts", "note",
 }  # fmt: skip
 TARGET_REQUIRED = {"id", "indicators", "comparator", "target", "clause"}
+BASELINE_FIELDS = {"value", "at", "printed"}
 OTHER_FIELDS = {"id", "record", "subject", "printed", "reason", "related", "note"}
 OTHER_REQUIRED = {"id", "record", "subject", "reason"}
+BINDINGS = {"binding", "expected"}
 NATIONAL = "national"
 FROM_ZERO = "cumulative_within_year"
 ABOUT_TOLERANCE = 5
@@ -54,8 +56,10 @@ class Target:
         region_code: the plan's region; with `levels`, every region of these levels inside it.
         parts: prefectures judged together, where the plan means only some of the region's.
         is_yearly: due each December.
+        binding: binding or expected, null where the plan doesn't say.
         baseline: value at the end of `baseline_period`, in the indicator's unit; without a period,
             at the end of the year before.
+        baseline_printed: the baseline as printed, whatever its unit.
     """
 
     plan: str
@@ -74,9 +78,10 @@ class Target:
     target_year: int | None
     is_yearly: bool
     due_period: str | None
-    binding: str
+    binding: str | None
     baseline: str | None
     baseline_period: str | None
+    baseline_printed: str | None
     clause: str
     from_year: int
     to_year: int
@@ -133,12 +138,20 @@ def load_plans(folder: DataFolder, indicators: Mapping[str, Indicator]) -> Plans
         check_words(f"plans/{name}.yml, title", entry["title"])
         plan = _plan(name, entry)
         plans.append(plan)
+        _check_ids(name, entry)
         for target in entry["targets"]:
             targets += _targets(plan, entry, target, indicators)
             rows.append(_judged_row(name, target))
         for other in entry.get("others") or ():
             rows.append(_other_row(name, other, reasons, indicators))
     return Plans(tuple(plans), tuple(targets), tuple(rows), reasons)
+
+
+def _check_ids(name: str, entry: Mapping[str, Any]) -> None:
+    ids = [row.get("id") for row in (*entry["targets"], *(entry.get("others") or ()))]
+    if twice := {str(one) for one in ids if ids.count(one) > 1}:
+        raise wrong(f"plans/{name}.yml", f"编号重复：{listed(twice)}",
+                    f"ids occur twice: {listed(twice)}")  # fmt: skip
 
 
 def _plan(name: str, entry: Mapping[str, Any]) -> Plan:
@@ -149,6 +162,8 @@ def _plan(name: str, entry: Mapping[str, Any]) -> Plan:
     if region == NATIONAL and not entry.get("levels"):
         raise wrong(f"plans/{name}.yml", "全国性规划须写明 levels",
                     "a national plan must say levels")  # fmt: skip
+    if entry["from_year"] > entry["to_year"]:
+        raise wrong(f"plans/{name}.yml", "from_year 晚于 to_year", "from_year is after to_year")
     return Plan(
         name,
         "" if region == NATIONAL else region,
@@ -181,6 +196,12 @@ def _targets(
     year, due = target.get("year"), target.get("due")
     if due is not None and due != "yearly" and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", due):
         raise wrong(where, "due 应为 yearly 或 2025-06 这样的月份", "due: yearly or 2025-06")
+    if year is not None and not plan.from_year <= year <= plan.to_year:
+        raise wrong(where, "year 不在规划期内", "year is outside the plan")
+    binding = target.get("binding")
+    if binding is not None:
+        _one_of(where, "binding", binding, BINDINGS)
+    _check_fields(where, target.get("baseline") or {}, BASELINE_FIELDS, set())
     is_yearly = due == "yearly"
     if target.get("parts") and any(indicators[name].counted_in == "persons"
                                    for name in target["indicators"]):  # fmt: skip
@@ -206,9 +227,10 @@ def _targets(
             target_year=year,
             is_yearly=is_yearly,
             due_period=None if is_yearly else due or f"{year or plan.to_year}-12",
-            binding=target.get("binding", "expected"),
+            binding=binding,
             baseline=_decimal(where, baseline.get("value")),
             baseline_period=baseline.get("at") if baseline.get("value") is not None else None,
+            baseline_printed=baseline.get("printed"),
             clause=f"{plan.document} {target['clause']}",
             from_year=plan.from_year,
             to_year=plan.to_year,

@@ -95,7 +95,7 @@ def build(folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue) ->
 def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
     """Hash of everything a build depends on."""
     described = [
-        PROJECT / "workforce" / "warehouse.py",
+        *(PROJECT / "workforce" / f"{name}.py" for name in ("warehouse", "catalogue", "plans")),
         *sorted((PROJECT / "schemas").glob("*.py")),
     ]
     return fingerprint(
@@ -145,9 +145,7 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
         con.execute("detach w")
 
 
-def _load(
-    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], catalogue: Catalogue
-) -> None:
+def _load(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], catalogue: Catalogue) -> None:
     """What a build starts from: the input tables, and the staged rows as they are."""
     _load_inputs(con, staged, catalogue)
     for query in catalogue.queries:
@@ -264,11 +262,15 @@ def _indicator_row(position: int, one: Indicator, catalogue: Catalogue) -> dict[
         "decimals": one.decimals,
         "basis": one.basis,
         "gap_unit": one.counted_in,
+        "is_personal": one.is_personal,
     }
 
 
 def _target_row(one: Target) -> dict[str, Any]:
-    return asdict(one) | {"levels": list(one.levels) or None, "parts": list(one.parts) or None}
+    """A target as the build needs it; how the baseline was printed is for the documents."""
+    row = asdict(one) | {"levels": list(one.levels) or None, "parts": list(one.parts) or None}
+    del row["baseline_printed"]
+    return row
 
 
 def _column_rows(one: Staged) -> Iterable[dict[str, Any]]:

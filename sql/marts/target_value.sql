@@ -108,6 +108,10 @@ select
         as pace,
     case
         when value is null or line_sum is null then null
+        -- on a line that has reached more than, only more is ahead
+        when
+            comparator = '>' and line_sum = needed * line_months
+            then if(met, 'ahead', 'behind')
         when
             hundredths(numerator) * factor * line_months * 10000
             >= cast(line_sum * 10000 as hugeint) * hundredths(denominator)

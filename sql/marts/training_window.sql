@@ -1,5 +1,5 @@
 -- One row per period and region: the first days from which training counts. A plan's
--- years are those of the plan that holds for the region, the nearest and newest of
+-- years are those of the plan that holds for the region, the nearest and oldest of
 -- several; without one, the five-year period that began in a year ending in 1 or 6.
 -- Key: period, region_code.
 --
@@ -13,7 +13,7 @@ with nearest as (
     select
         r.period,
         r.region_code,
-        max_by(n.from_year, length(n.region_code) * 10000 + n.from_year) as from_year
+        max_by(n.from_year, length(n.region_code) * 10000 - n.from_year) as from_year
     from region as r
     inner join plan as n
         on

@@ -3,7 +3,7 @@
 --
 -- needs: [staff_roster.monthly_pay_yuan]
 -- unit: yuan
--- units: {urban_pay_months: persons}
+-- units: {urban_pay_months: person_months}
 -- measures:
 --   urban_pay: 城镇社区工作者报酬合计 | pay of urban workers, summed over the months
 --   urban_pay_months: 有报酬的人月数 | persons and months with pay

@@ -11,17 +11,17 @@
 --   urban_workers_with_grid: 城镇社区的社区工作者和专职网格员 | urban workers and grid workers
 --   resident_committee_workers: 居委会的社区工作者 | workers of resident committees
 --   two_committee_members: 两委成员 | members of either committee
---   committee_members: 村(居)委会成员 | committee members
+--   committee_members: 村（居）委会成员 | committee members
 --   dedicated_workers: 专职工作者 | dedicated workers
 --   main_dedicated_workers: 专职工作者（主要类别） | dedicated workers on no committee
 --   main_grid_workers: 专职网格员（主要类别） | grid workers and nothing else
 --   main_other_staff: 其他工作人员（主要类别） | others on the roster
 --   grid_workers: 专职网格员 | grid workers
 --   social_organisation_staff: 社会组织工作人员 | staff of social organisations
---   directors: 村(居)委会主任 | committee directors
+--   directors: 村（居）委会主任 | committee directors
 --   secretaries: 党组织书记 | party secretaries
 --   heads: 书记、主任 | secretaries and directors
---   other_members: 其他村(居)委会成员 | committee members other than directors
+--   other_members: 其他村（居）委会成员 | committee members other than directors
 --   village_members: 村委会成员 | village committee members
 --   village_members_female: 村委会成员中的女性 | women among village committee members
 --   village_directors: 村委会主任 | village committee directors

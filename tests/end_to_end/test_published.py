@@ -79,6 +79,21 @@ def test_whole_numbers_have_no_decimal_point_and_values_their_own_decimals(
     assert told["community_workers"]["denominator"] == ""
 
 
+def test_counties_breakdowns_by_a_personal_attribute_are_withheld(example: Example) -> None:
+    withheld = {
+        "certified_assistant", "certified_intermediate", "certified_senior", "urban_workers_unpaid",
+    }  # fmt: skip
+    rows = read(example.folder.published / "latest" / "indicators.csv")
+    for row in rows:
+        is_withheld = row["status"] == "suppressed"
+        if is_withheld:
+            assert row["indicator"] in withheld and row["region_level"] == "county"
+            assert row["numerator"] == row["denominator"] == row["value"] == ""
+        elif row["indicator"] in withheld and row["region_level"] == "county":
+            assert row["status"] == "missing" and row["numerator"] == ""
+    assert sum(row["status"] == "suppressed" for row in rows) > 40
+
+
 def test_contributions_add_up_to_what_the_prefecture_lacks(example: Example) -> None:
     latest = example.folder.published / "latest"
     targets = {

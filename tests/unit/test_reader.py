@@ -351,6 +351,33 @@ def test_a_volunteer_of_a_community_elsewhere_is_kept_but_not_placed() -> None:
     assert reading.rows["community_code"].to_list() == [None]
 
 
+@pytest.mark.parametrize(
+    ("areas", "column", "left"),
+    [
+        ({"活动": "300", "设施": "300"}, None, 300),
+        ({"活动": "300.01", "设施": "300"}, "activity_area_m2", None),
+        ({"商业": "100", "设施": "300", "总面积": "400"}, None, 400),
+        ({"商业": "100", "设施": "300", "总面积": "399.99"}, "total_floor_area_m2", None),
+        ({"商业": "", "设施": "300", "总面积": "200"}, None, 200),  # not stated: nothing to hold
+    ],
+)
+def test_a_part_above_its_whole_is_counted_as_not_stated(
+    areas: dict[str, str], column: str | None, left: int | None
+) -> None:
+    """One such cell would put a share above 100 % and stop the release."""
+    titles = {
+        "活动": "居民活动面积(平方米)",
+        "设施": "设施面积(平方米)",
+        "商业": "商业面积(平方米)",
+        "总面积": "总建筑面积(平方米)",
+    }
+    reading = read_rows("organisation_register", {titles[k]: v for k, v in areas.items()})
+    assert told(reading) == ({("R311", column, 1, (2,))} if column else set())
+    checked = "activity_area_m2" if "活动" in areas else "total_floor_area_m2"
+    assert reading.rows[checked].to_list() == [left]
+
+
+
 def test_minutes_in_the_header_are_converted_and_said_so() -> None:
     reading = read_rows("volunteer_registration", {"服务时长(分钟)": "90"})
     assert told(reading) == {("R309", "service_hours", 1, (1,))}

@@ -23,7 +23,7 @@ from workforce.period import Period
 Cell = tuple[str, int, int]  # column, sheet, row
 ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
 SCALED = ("persons", "hours", "integer", "money")
-BLANKED = ("R305", "R306")
+BLANKED = ("R305", "R306", "R311")
 
 
 @dataclass

@@ -33,16 +33,26 @@ SCHEMA_VERSION = 2
 GENERATIONS_KEPT = 3
 
 # Numbers as text: whole ones without a decimal point, values with the indicator's own decimals.
+# Breakdowns by a personal attribute are withheld below the prefecture: their cells are small.
 INDICATORS = """
+    with judged as (
+        select
+            v.*, i.decimals,
+            i.is_personal and v.region_level = 'county' and v.numerator is not null as is_withheld
+        from indicator_value as v
+        inner join indicator as i on v.indicator = i.indicator
+    )
+
     select
-        v.period, v.region_code, v.region_name, v.region_level, v.indicator,
-        trimmed(v.numerator) as numerator, trimmed(v.denominator) as denominator,
-        printed(v.value, i.decimals) as value, v.unit, v.status, v.coverage,
-        cast($release as integer) as release, v.denominator_period, v.denominator_region
-    from indicator_value as v
-    inner join indicator as i on v.indicator = i.indicator
-    where v.period = $period and v.region_level in ('province', 'prefecture', 'county')
-    order by v.region_code, v.indicator
+        period, region_code, region_name, region_level, indicator,
+        case when not is_withheld then trimmed(numerator) end as numerator,
+        case when not is_withheld then trimmed(denominator) end as denominator,
+        case when not is_withheld then printed(value, decimals) end as value,
+        unit, if(is_withheld, 'suppressed', status) as status, coverage,
+        cast($release as integer) as release, denominator_period, denominator_region
+    from judged
+    where period = $period and region_level in ('province', 'prefecture', 'county')
+    order by region_code, indicator
 """
 TARGETS = """
     select
