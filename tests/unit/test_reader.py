@@ -377,7 +377,6 @@ def test_a_part_above_its_whole_is_counted_as_not_stated(
     assert reading.rows[checked].to_list() == [left]
 
 
-
 def test_minutes_in_the_header_are_converted_and_said_so() -> None:
     reading = read_rows("volunteer_registration", {"服务时长(分钟)": "90"})
     assert told(reading) == {("R309", "service_hours", 1, (1,))}
