@@ -83,6 +83,10 @@ regexp_replace(
     regexp_replace(cast(value as varchar), '(\.[0-9]*?)0+$', '\1'), '\.$', ''
 );
 
+-- Codes of the offices a place may belong to: province, prefecture and county.
+create macro office_codes(code) as
+[substr(code, 1, 2), substr(code, 1, 4), substr(code, 1, 6)];
+
 -- A committee's name without spaces.
 create macro place_name(name) as
 regexp_replace(name, '\s', '', 'g');

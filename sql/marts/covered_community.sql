@@ -6,11 +6,7 @@ with above as (
     select
         period,
         community_code,
-        unnest([
-            substr(community_code, 1, 2),
-            substr(community_code, 1, 4),
-            substr(community_code, 1, 6)
-        ]) as unit_code
+        unnest(office_codes(community_code)) as unit_code
     from organisation
 ),
 

@@ -37,11 +37,7 @@ region_inside_unit as (
     select
         period,
         region_code,
-        unnest([
-            substr(region_code, 1, 2),
-            substr(region_code, 1, 4),
-            substr(region_code, 1, 6)
-        ]) as unit_code
+        unnest(office_codes(region_code)) as unit_code
     from region
 ),
 
@@ -50,9 +46,7 @@ unit_inside_region as (
         period,
         basis,
         unit_code,
-        unnest([
-            substr(unit_code, 1, 2), substr(unit_code, 1, 4), substr(unit_code, 1, 6)
-        ]) as region_code
+        unnest(office_codes(unit_code)) as region_code
     from owing_unit
 ),
 

@@ -20,11 +20,7 @@ listed as (
         'organisation_register' as dataset,
         register_unit,
         filed_period,
-        unnest([
-            substr(community_code, 1, 2),
-            substr(community_code, 1, 4),
-            substr(community_code, 1, 6)
-        ]) as unit_code
+        unnest(office_codes(community_code)) as unit_code
     from organisation
     union all
     select distinct
@@ -32,11 +28,7 @@ listed as (
         'grid_register' as dataset,
         register_unit,
         filed_period,
-        unnest([
-            substr(community_code, 1, 2),
-            substr(community_code, 1, 4),
-            substr(community_code, 1, 6)
-        ]) as unit_code
+        unnest(office_codes(community_code)) as unit_code
     from grid
 ),
 
