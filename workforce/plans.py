@@ -102,7 +102,6 @@ class PlanRow:
     subject_zh: str
     subject_en: str
     printed: str
-    reading: str
     indicators: tuple[str, ...]
     reason: str | None
     note_zh: str
@@ -253,7 +252,6 @@ def _decimal(where: str, value: Any) -> str | None:
 
 def _judged_row(plan: str, target: Mapping[str, Any]) -> PlanRow:
     subject, note = target.get("subject") or {}, target.get("note") or {}
-    high = f"–{target['target_high']}" if "target_high" in target else ""
     return PlanRow(
         plan,
         target["id"],
@@ -261,7 +259,6 @@ def _judged_row(plan: str, target: Mapping[str, Any]) -> PlanRow:
         subject.get("zh", ""),
         subject.get("en", ""),
         str(target.get("printed", "")),
-        f"{target['comparator']} {target['target']}{high}",
         tuple(target["indicators"]),
         None,
         note.get("zh", ""),
@@ -289,7 +286,6 @@ def _other_row(
         other["subject"]["zh"],
         other["subject"]["en"],
         str(other.get("printed", "")),
-        "",
         tuple(other.get("related", ())),
         other["reason"],
         note.get("zh", ""),
