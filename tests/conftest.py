@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.sql import small
 from workforce.folders import DataFolder
 from workforce.month import InProcess, MonthResult, run_month
 from workforce.period import Period
@@ -92,6 +93,14 @@ def warehouse(example: Example) -> Iterator[duckdb.DuckDBPyConnection]:
     path = (example.folder.warehouse / "workforce.duckdb").resolve()
     with duckdb.connect(str(path), read_only=True) as con:
         yield con
+
+
+@pytest.fixture(scope="session")
+def shapes(example: Example) -> small.Shapes:
+    """The columns and types of the example's warehouse."""
+    path = (example.folder.warehouse / "workforce.duckdb").resolve()
+    with duckdb.connect(str(path), read_only=True) as con:
+        return small.shapes_of(con)
 
 
 def run(root: Path, period: str) -> MonthResult:

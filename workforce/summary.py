@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -20,7 +21,13 @@ from workforce.warehouse import open_warehouse
 
 STATE = {"reported": "已报", "rejected": "退回", "missing": "缺报"}
 STATUS = {"ok": "完整", "provisional": "初步数", "missing": "暂缺", "not_applicable": "不适用"}
-UNIT = {name: unit["zh"] for name, unit in read_yaml(SQL / "indicators" / "units.yml").items()}
+
+
+@cache
+def _units() -> dict[str, str]:
+    """What units are called."""
+    units = read_yaml(SQL / "indicators" / "units.yml")
+    return {name: unit["zh"] for name, unit in units.items()}
 
 
 class ReportingRow(NamedTuple):
@@ -121,7 +128,7 @@ def print_indicators(console: Console, folder: DataFolder, period: str) -> None:
 
 def _indicator_parts(row: Sequence[Any]) -> list[str]:
     _, _, value, unit, status, coverage, numerator, denominator, targets = row
-    figure = "—" if value is None else f"{value} {UNIT[unit]}"
+    figure = "—" if value is None else f"{value} {_units()[unit]}"
     parts = " ÷ ".join(f"{Decimal(part):,}" for part in (numerator, denominator) if part)
     covered = "" if coverage == 1 else f"（上报覆盖率 {coverage * 100:.2f}%）"
     goals = "；".join(dict.fromkeys(_goal(target) for target in targets))
@@ -143,7 +150,7 @@ def _goal(target: dict[str, Any]) -> str:
     early = "（未到考核期）" if target["due_state"] == "not_yet_due" else ""
     if target["met"]:
         return f"{goal} 已达到{early}"
-    gap = "" if target["gap"] is None else f" 缺口{target['gap']:,}{UNIT[target['gap_unit']]}"
+    gap = "" if target["gap"] is None else f" 缺口{target['gap']:,}{_units()[target['gap_unit']]}"
     return f"{goal} 未达到{gap}{early}"
 
 

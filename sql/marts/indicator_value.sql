@@ -21,28 +21,13 @@ with amount_date as (
     group by period, measure
 ),
 
-known as (
-    select
-        n.period,
-        n.region_code,
-        i.indicator,
-        n.value as numerator,
-        d.value as denominator
-    from indicator as i
-    inner join measure as n on i.basis = n.basis and i.numerator = n.measure
-    left join measure as d
-        on
-            n.period = d.period
-            and n.region_code = d.region_code
-            and i.basis = d.basis
-            and i.denominator = d.measure
-    where i.denominator is null or d.value is not null
-),
-
-partly_known as (
+-- of a province, prefecture or county every indicator has a row, known or not
+county_and_above as (
     select
         r.period,
         r.region_code,
+        r.region_name,
+        r.region_level,
         i.indicator,
         n.value as numerator,
         d.value as denominator
@@ -60,20 +45,40 @@ partly_known as (
             and r.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
+    where r.region_level not in ('township', 'community')
+),
+
+-- from what is measured, which is much less than every place and indicator
+below_county as (
+    select
+        r.period,
+        r.region_code,
+        r.region_name,
+        r.region_level,
+        i.indicator,
+        n.value as numerator,
+        d.value as denominator
+    from indicator as i
+    inner join measure as n on i.basis = n.basis and i.numerator = n.measure
+    inner join region as r
+        on n.period = r.period and n.region_code = r.region_code
+    left join measure as d
+        on
+            n.period = d.period
+            and n.region_code = d.region_code
+            and i.basis = d.basis
+            and i.denominator = d.measure
     where
-        r.region_level not in ('township', 'community')
-        and (
-            n.value is null
-            or (i.denominator is not null and d.value is null)
-        )
+        r.region_level in ('township', 'community')
+        and (i.denominator is null or d.value is not null)
 ),
 
 parts as (
     select
         v.period,
         v.region_code,
-        r.region_name,
-        r.region_level,
+        v.region_name,
+        v.region_level,
         v.indicator,
         i.unit,
         i.factor,
@@ -92,13 +97,11 @@ parts as (
         case when i.denominator_dated = 'last_year' then w.wage_region end
             as denominator_region
     from (
-        select * from known
+        select * from county_and_above
         union all
-        select * from partly_known
+        select * from below_county
     ) as v
     inner join indicator as i on v.indicator = i.indicator
-    inner join region as r
-        on v.period = r.period and v.region_code = r.region_code
     left join coverage as c
         on v.period = c.period and v.region_code = c.region_code and i.basis = c.basis
     left join amount_date as a

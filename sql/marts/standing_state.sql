@@ -14,22 +14,32 @@ with standing_need as (
     where kind = 'standing'
 ),
 
-listed as (
-    select distinct
+register_row as (
+    select
         period,
         'organisation_register' as dataset,
         register_unit,
         filed_period,
-        unnest(office_codes(community_code)) as unit_code
+        community_code
     from organisation
     union all
-    select distinct
+    select
         period,
         'grid_register' as dataset,
         register_unit,
         filed_period,
-        unnest(office_codes(community_code)) as unit_code
+        community_code
     from grid
+),
+
+listed as (
+    select distinct
+        period,
+        dataset,
+        register_unit,
+        filed_period,
+        unnest(office_codes(community_code)) as unit_code
+    from register_row
 ),
 
 refused_in_build as (

@@ -1,4 +1,4 @@
-"""What the property tests share: the column types, and a database whose tables vanish again."""
+"""What the property tests share: a database whose tables vanish again, and random regions in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from hypothesis import settings
 
+from tests.properties import tables
 from tests.sql import small
 
 # The same examples every time and no folder of failures: a red test is red for everyone.
@@ -18,14 +19,6 @@ settings.register_profile("project", derandomize=True, database=None, deadline=N
 settings.load_profile("project")
 
 Sandbox = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
-
-
-@pytest.fixture(scope="session")
-def shapes(example: Any) -> small.Shapes:
-    """The columns and types of the example's warehouse."""
-    path = (example.folder.warehouse / "workforce.duckdb").resolve()
-    with duckdb.connect(str(path), read_only=True) as con:
-        return small.shapes_of(con)
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +35,9 @@ def sandbox() -> Iterator[Sandbox]:
                 con.execute("rollback")
 
         yield use
+
+
+@pytest.fixture(scope="module")
+def builder(example: Any, shapes: small.Shapes, sandbox: Any) -> tables.Builder:
+    """Builds random regions with the project's own definitions."""
+    return tables.builder_of(example.folder.warehouse / "workforce.duckdb", shapes, sandbox)

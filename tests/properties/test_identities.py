@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 import pytest
@@ -13,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from tests.properties import identities, tables
 from tests.properties.drawing import world_of, worlds
 from tests.properties.world import COMMUNITIES, JUNE, MAY, MONTHS, World
-from tests.sql import small
 
 ACCOUNTS: dict[str, Callable[[duckdb.DuckDBPyConnection], Iterator[str]]] = {
     "identities": lambda con: identities.unbalanced(identities.known(con)),
@@ -25,11 +23,6 @@ ACCOUNTS: dict[str, Callable[[duckdb.DuckDBPyConnection], Iterator[str]]] = {
         str, con.execute("select * from check_parts_against_whole").fetchall()
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def builder(example: Any, shapes: small.Shapes, sandbox: Any) -> tables.Builder:
-    return tables.builder_of(example.folder.warehouse / "workforce.duckdb", shapes, sandbox)
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))

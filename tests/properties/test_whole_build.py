@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,14 +28,8 @@ from tests.properties.world import (
     PROVINCE,
     World,
 )
-from tests.sql import small
 
 RESULTS = ("indicator_value", "target_value", "target_contribution", "composition")
-
-
-@pytest.fixture(scope="module")
-def builder(example: Any, shapes: small.Shapes, sandbox: Any) -> tables.Builder:
-    return tables.builder_of(example.folder.warehouse / "workforce.duckdb", shapes, sandbox)
 
 
 def asked(builder: tables.Builder) -> list[Asked]:

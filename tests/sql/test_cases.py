@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import yaml
 
@@ -41,14 +40,6 @@ def parameters() -> Iterator[Any]:
         bug = read_case(path).get("bug")
         marks = [pytest.mark.xfail(strict=True, reason=bug, raises=AssertionError)] if bug else []
         yield pytest.param(path, id=f"{path.parent.name}/{path.stem}", marks=marks)
-
-
-@pytest.fixture(scope="session")
-def shapes(example: Any) -> small.Shapes:
-    """The columns and types of the example's warehouse."""
-    path = (example.folder.warehouse / "workforce.duckdb").resolve()
-    with duckdb.connect(str(path), read_only=True) as con:
-        return small.shapes_of(con)
 
 
 def given_rows(case: dict[str, Any], shapes: small.Shapes) -> dict[str, list[dict[str, Any]]]:
