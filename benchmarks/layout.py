@@ -8,7 +8,7 @@ from pathlib import Path
 import schemas
 from workforce.intake.archive import unit_in_name
 from workforce.intake.reading import ZIP, Sheet, read_sheets
-from workforce.intake.table import find_table
+from workforce.intake.table import find_tables
 
 NEEDED = {
     "volunteer_registration": ("id_number", "registered_on", "status"),
@@ -37,8 +37,7 @@ def lay_out(raw: Path, work: Path) -> None:
         for path in sorted((raw / dataset).glob("*/*")):
             data = path.read_bytes()
             sheet = read_sheets(data)[0]
-            table = find_table(sheet, columns)
-            assert table is not None, path
+            (table,) = find_tables(sheet, columns)
             placed = {one.name: one.place for one in table.placed}
             layout.append(
                 {

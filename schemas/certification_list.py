@@ -85,3 +85,7 @@ class CertificationList(People):
     @classmethod
     def repeats(cls) -> list[Repeat]:
         return [Repeat("R112", "certificate_no", ("certificate_no",), where=social_work())]
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("id_number", "certificate_kind", "level")

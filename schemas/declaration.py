@@ -65,6 +65,30 @@ class Repeat:
         return kept if self.where is None else kept | ~self.where
 
 
+@dataclass(frozen=True)
+class Alone:
+    """A post that one person holds at a place: several raise `code`, and nobody knows who is right.
+
+    Attributes:
+        column: where the finding is shown; it holds one of `values`.
+        place: rows with equal values are of one place.
+        where: rows that count.
+    """
+
+    code: str
+    column: str
+    values: tuple[str, ...]
+    person: str
+    place: tuple[str, ...]
+    where: pl.Expr
+
+    def crowded(self) -> pl.Expr:
+        """True for rows of a post that several people hold."""
+        holds = pl.col(self.column).is_in(self.values) & self.where
+        people = pl.when(holds).then(pl.col(self.person))
+        return holds & (people.n_unique().over(*self.place, self.column) > 1)
+
+
 def column(
     title: str,
     description: str,
@@ -131,6 +155,16 @@ class Dataset(pa.DataFrameModel):
     def repeats(cls) -> list[Repeat]:
         """Rules on rows that repeat an earlier accepted one, which is kept."""
         return []
+
+    @classmethod
+    def alone(cls) -> list[Alone]:
+        """Rules on posts that one person holds at a place."""
+        return []
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        """The columns that say which row is which, when two versions of a file are compared."""
+        return tuple(name for name, column in cls.declared().items() if column.required)
 
 
 def unless_null(condition: pl.Expr, *columns: str) -> pl.Expr:

@@ -38,3 +38,7 @@ class Division(Dataset):
     def ends_after_it_starts(cls, data: PolarsData) -> pl.LazyFrame:
         ordered = pl.col("valid_to") >= pl.col("valid_from")
         return data.lazyframe.select(ordered.fill_null(True))
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("code", "valid_from")

@@ -50,3 +50,7 @@ class GridRegister(Dataset):
     @classmethod
     def repeats(cls) -> list[Repeat]:
         return [Repeat("R114", "grid_code", ("community_code", "grid_code"))]
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("community_code", "grid_code")

@@ -97,3 +97,7 @@ class OrganisationRegister(Dataset):
     @classmethod
     def repeats(cls) -> list[Repeat]:
         return [Repeat("R114", "community_code", ("community_code",))]
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("community_code",)

@@ -5,13 +5,14 @@ from typing import Annotated
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Repeat, column, inside_unit, rule, unless_null
+from schemas.declaration import Alone, Repeat, column, inside_unit, rule, unless_null
 from schemas.people import People
 
 Codes = Annotated[pl.List, pl.String()]
 Money = Annotated[pl.Decimal, 12, 2]
 
 YOUNGEST, OLDEST = 16, 100
+PLACE = ("community_code", "community_name", "township_name")
 
 
 class StaffRoster(People):
@@ -31,12 +32,14 @@ class StaffRoster(People):
     community_name: str = column(
         "社区(村)名称",
         "Name of the village or resident committee, used where there is no code.",
+        rule="place",
         aliases=("社区名称", "村名称", "村(社区)名称", "村(社区)", "村社区", "村居名称", "社区(村)",
                  "社区", "村(居)", "村(居)名称", "所在村(社区)", "所在社区"),
     )  # fmt: skip
     township_name: str = column(
         "所属乡镇(街道)",
         "Name of the township, needed where a unit has a community name twice.",
+        rule="place",
         aliases=("乡镇(街道)", "乡镇街道", "乡镇", "所属乡镇", "所属街道", "街道(乡镇)", "镇街"),
     )
     ethnicity: str = column("民族", "Ethnic group, GB/T 3304.", codelist="ethnicity")
@@ -160,5 +163,15 @@ class StaffRoster(People):
 
     @classmethod
     def repeats(cls) -> list[Repeat]:
-        place = ("community_code", "community_name", "township_name")
-        return [Repeat("R303", None, ("id_number", *place, "worker_type", "post"))]
+        return [Repeat("R303", None, ("id_number", *PLACE, "worker_type", "post"))]
+
+    @classmethod
+    def alone(cls) -> list[Alone]:
+        in_post = pl.col("started_on").fill_null(pl.col("period_end")) <= pl.col("period_end")
+        not_left = pl.col("ended_on").is_null() | (pl.col("ended_on") > pl.col("period_end"))
+        heads = ("secretary", "director")
+        return [Alone("R320", "post", heads, "id_number", PLACE, in_post & not_left)]
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("id_number", *PLACE)

@@ -105,3 +105,7 @@ class TrainingRecord(People):
     @rule("completed", "R304")
     def completion_is_stated(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col("completed").is_not_null())
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("organiser_level", "course_no", "id_number")

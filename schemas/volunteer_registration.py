@@ -48,6 +48,7 @@ class VolunteerRegistration(People):
     community_name: str = column(
         "所属社区",
         "Name of that community, used where there is no code.",
+        rule="place",
         aliases=(
             "社区名称",
             "所属社区(村)",
@@ -58,7 +59,10 @@ class VolunteerRegistration(People):
         ),
     )
     township_name: str = column(
-        "所属乡镇(街道)", "Township of that community.", aliases=("乡镇(街道)", "乡镇街道", "乡镇")
+        "所属乡镇(街道)",
+        "Township of that community.",
+        rule="place",
+        aliases=("乡镇(街道)", "乡镇街道", "乡镇"),
     )
     registered_on: pl.Date = column(
         "注册日期",
@@ -94,3 +98,7 @@ class VolunteerRegistration(People):
     @rule("community_code", "R306")
     def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("community_code"))
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("id_number",)

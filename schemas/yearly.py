@@ -29,3 +29,7 @@ class Yearly(Dataset):
     @rule("region_code", "R109")
     def region_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(inside_unit("region_code"))
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        return ("region_code", "year")

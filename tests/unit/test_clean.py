@@ -11,7 +11,7 @@ import pytest
 
 import schemas
 from tests.unit.making import COMMUNITY
-from workforce.intake.clean import RULES, clean
+from workforce.intake.clean import RULES, Said, clean
 from workforce.intake.reader import dtypes
 
 ROSTER = "staff_roster"
@@ -20,7 +20,7 @@ ROSTER = "staff_roster"
 def value(dataset: str, column: str, text: str, unit: str | None = None) -> Any:
     """What a cell becomes, or the finding it raises."""
     declared = schemas.model(dataset).declared()[column]
-    cleaned = clean(pl.Series([text]), declared, dtypes(dataset)[column], unit)
+    cleaned = clean(pl.Series([text]), declared, dtypes(dataset)[column], Said(unit))
     faults = [code for code, mask in cleaned.unreadable.items() if mask.item()]
     if faults:
         assert cleaned.values.item() is None
@@ -310,7 +310,7 @@ def test_a_number_too_large_for_its_column_is_refused(dataset: str, column: str,
 def test_blank_stays_blank_and_every_row_keeps_its_own_value() -> None:
     column = schemas.model(ROSTER).declared()["started_on"]
     text = pl.Series(["2025-01-01", None, "x", "2025-01-01", "2025-01-02", "x"])
-    cleaned = clean(text, column, dtypes(ROSTER)["started_on"], None)
+    cleaned = clean(text, column, dtypes(ROSTER)["started_on"])
     first, second = dt.date(2025, 1, 1), dt.date(2025, 1, 2)
     assert cleaned.values.to_list() == [first, None, None, first, second, None]
     assert cleaned.unreadable["R107"].to_list() == [False, False, True, False, False, True]

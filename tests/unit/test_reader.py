@@ -572,14 +572,16 @@ def test_a_hidden_sheet_is_not_counted_in_silence() -> None:
     assert reading.rows["id_number"].to_list() == [FIRST] or reading.findings.found
 
 
-def test_cells_merged_over_several_people_refuse_only_those_left_blank() -> None:
+def test_a_cell_merged_over_several_people_is_everyones() -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in rows_of("staff_roster", {"身份证号": FIRST}, {"身份证号": OTHER}):
         sheet.append(row)
     sheet.merge_cells("A2:A3")
     reading = read_submission(saved(book), "staff_roster", JUNE, COUNTY)
-    assert told(reading) == {("R101", "community_code", 1, (3,))}
+    assert told(reading) == set()
+    assert reading.rows["community_code"].to_list() == [COMMUNITY] * 2
+    assert reading.cleaned == {("community_code", "merged"): 1}
 
 
 def test_a_code_in_a_number_cell_is_a_code() -> None:

@@ -1,7 +1,8 @@
 """Text to values, by the rule each column declares.
 
-A rule is a plain function from a cell's text to a value. It runs once per distinct text of a
-column, so that a million rows cost a few thousand calls. A text it can't read raises
+A rule is a plain function from a cell to a value. It runs once per distinct text of a column, so
+that a million rows cost a few thousand calls. It notes what it changed, so that the return can say
+how many cells were cleaned by which rule (`codelists/cleaning.csv`). A text it can't read raises
 `UnreadableCell`; nothing is guessed.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -20,6 +22,7 @@ import polars as pl
 
 from schemas import codelist
 from schemas.declaration import Column
+from workforce.intake.naming import simplified
 
 SEPARATORS = re.compile(r"[、,;/|+&\s]|兼|暨|和")
 LARGEST_INTEGER = 10**15
@@ -32,6 +35,7 @@ PLACEHOLDERS = {  # what people write where there is nothing to write
     "area": DASHES,
     "text": DASHES,
     "list": DASHES,
+    "place": DASHES,
 }
 # an ID number of either length, or a mobile phone number, where neither belongs
 PERSONAL = re.compile(
@@ -39,6 +43,9 @@ PERSONAL = re.compile(
     r"|[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
     r"|1[3-9]\d{9})(?!\d)"
 )
+FORMULA = re.compile(r"[=+@]|-\D")
+OTHER_DOTS = r"(\p{Han})\s*[•・‧∙●．.‥⋅]\s*(\p{Han})"
+SPACE_IN_NAME = r"([\p{Han}·])\s+"
 REMEMBERED = 50_000  # texts of a column; a year of dates in every form is a few thousand
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_SERIALS = range(14_611, 73_051)  # 1940 to 2099
@@ -56,43 +63,105 @@ class UnreadableCell(ValueError):
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A cleaned column: its values, and per finding code where a text could not be read."""
+    """A cleaned column.
+
+    Attributes:
+        values: what its cells say; null where blank or unreadable.
+        unreadable: per finding, which cells could not be read.
+        changed: per cleaning rule, how many cells it changed.
+    """
 
     values: pl.Series
     unreadable: dict[str, pl.Series]
+    changed: dict[str, int]
 
 
-Rule = Callable[[str, Column, int], Any]
+@dataclass(frozen=True)
+class Said:
+    """What a header, or the unit's mapping, says about the cells of a column.
+
+    Attributes:
+        unit: unit that calls for a conversion (万, 分钟), or null.
+        codes: what is written, and the codelist's word for it.
+    """
+
+    unit: str | None = None
+    codes: tuple[tuple[str, str], ...] = ()
 
 
-def plain(text: str) -> str:
-    """Half-width, without spaces at the ends."""
-    return unicodedata.normalize("NFKC", text).strip()
+class Cell:
+    """A cell while it is read: its text, what its column declares, and what was changed."""
+
+    def __init__(self, text: str, column: Column, said: Said) -> None:
+        self.column, self.said = column, said
+        self.changed: list[str] = []
+        self.text = unicodedata.normalize("NFKC", text.strip()).strip()
+        if self.text != text.strip():
+            self.note("width")
+
+    def note(self, rule: str) -> None:
+        """Note that a cleaning rule changed the cell."""
+        if rule not in self.changed:
+            self.changed.append(rule)
+
+    def without(self, pattern: str, rule: str) -> str:
+        """The text without what matches; noted if that changes it."""
+        text = re.sub(pattern, "", self.text)
+        if text != self.text:
+            self.note(rule)
+        return text
 
 
-def clean(text: pl.Series, column: Column, dtype: pl.DataType, unit: str | None) -> Cleaned:
+Rule = Callable[[Cell], Any]
+
+
+def clean(text: pl.Series, column: Column, dtype: pl.DataType, said: Said = Said()) -> Cleaned:
     """A column of text as values of `dtype`.
 
     Args:
         text: cells as text, blank is null.
         column: the declaration, whose rule is used.
         dtype: what the schema says the column holds.
-        unit: unit in the header that calls for a conversion (万, 分钟), or null.
+        said: what the header says about the cells.
     """
-    if column.rule in ("opaque", "name"):
-        return Cleaned(text, {})
-    read = _cell_reader(column, {"万": 10_000, "分钟": 60}.get(unit or "", 1))
-    distinct = text.drop_nulls().unique(maintain_order=True)
-    told = [_in_room(*read(cell), dtype) for cell in distinct]
+    if column.rule == "opaque":
+        return Cleaned(text, {}, {})
+    if column.rule == "name":
+        return _names(text)
+    read = _cell_reader(column, said)
+    distinct = text.drop_nulls().value_counts(name="cells").sort(text.name)
+    told = [read(cell) for cell in distinct[text.name]]
+    in_room = [_in_room(value, code, dtype) for value, code, _ in told]
     faults: dict[str, list[str]] = {}
-    for cell, (_, code) in zip(distinct, told, strict=True):
+    for cell, (_, code) in zip(distinct[text.name], in_room, strict=True):
         if code:
             faults.setdefault(code, []).append(cell)
-    values = pl.Series([value for value, _ in told], dtype=dtype, strict=True)
-    lookup = pl.DataFrame({"text": distinct, "value": values})
+    changed: Counter[str] = Counter()
+    for cells, (_, _, rules) in zip(distinct["cells"], told, strict=True):
+        changed.update(dict.fromkeys(rules, cells))
+    values = pl.Series("value", [value for value, _ in in_room], dtype=dtype, strict=True)
+    lookup = pl.DataFrame({"text": distinct[text.name], "value": values})
     joined = text.to_frame("text").join(lookup, on="text", how="left", maintain_order="left")
     unreadable = {code: text.is_in(cells).fill_null(False) for code, cells in faults.items()}
-    return Cleaned(joined["value"], unreadable)
+    return Cleaned(joined["value"], unreadable, dict(changed))
+
+
+def _names(text: pl.Series) -> Cleaned:
+    """Names of people: no space between Chinese characters, one kind of middle dot."""
+    steps = (
+        ("width", lambda names: names.str.normalize("NFKC")),
+        ("dot", lambda names: names.str.replace_all(OTHER_DOTS, "$1·$2")),
+        ("spaces", lambda names: names.str.replace_all(SPACE_IN_NAME, "$1")),
+    )
+    changed: dict[str, int] = {}
+    odd = text.str.contains(r"[^\p{Han}·]").fill_null(False)
+    names = text.filter(odd)
+    for rule, step in steps:
+        after = step(names)
+        if cells := int((after != names).sum()):
+            changed[rule] = cells
+        names = after
+    return Cleaned(text.scatter(odd.arg_true(), names) if changed else text, {}, changed)
 
 
 def _in_room(value: Any, code: str | None, dtype: pl.DataType) -> tuple[Any, str | None]:
@@ -106,36 +175,64 @@ def _in_room(value: Any, code: str | None, dtype: pl.DataType) -> tuple[Any, str
 
 
 @cache
-def _cell_reader(column: Column, scale: int) -> Callable[[str], tuple[Any, str | None]]:
-    """What reads a cell of this column: its value, or the finding; remembers what it has read."""
+def _cell_reader(
+    column: Column, said: Said
+) -> Callable[[str], tuple[Any, str | None, tuple[str, ...]]]:
+    """What reads a cell of this column: its value, or the finding, and what it changed; remembers
+    what it has read.
+    """
     rule = RULES[column.rule]
 
     @lru_cache(maxsize=REMEMBERED)
-    def read(cell: str) -> tuple[Any, str | None]:
-        if not column.required and plain(cell) in PLACEHOLDERS.get(column.rule, ()):
-            return None, None
+    def read(text: str) -> tuple[Any, str | None, tuple[str, ...]]:
+        cell = Cell(text, column, said)
+        if not column.required and cell.text in PLACEHOLDERS.get(column.rule, ()):
+            return None, None, ("placeholder",)
         try:
-            return rule(cell, column, scale), None
+            return rule(cell), None, tuple(cell.changed)
         except UnreadableCell as problem:
-            return None, problem.code
+            return None, problem.code, ()
         except ArithmeticError:
-            return None, "R108"
+            return None, "R108", ()
 
     return read
 
 
-def as_text(cell: str, column: Column, scale: int) -> str | None:
-    """Text as it is, unless a person could be known by it."""
-    text = re.sub(r"\s+", " ", plain(cell))
+def as_text(cell: Cell) -> str | None:
+    """Text as it is, unless a person could be known by it or a spreadsheet would carry it out."""
+    text = re.sub(r"\s+", " ", cell.text)
     if PERSONAL.search(text):
         raise UnreadableCell("R115")
+    if FORMULA.match(text):
+        raise UnreadableCell("R117")
     return text or None
 
 
-def as_list(cell: str, column: Column, scale: int) -> list[str]:
-    if PERSONAL.search(plain(cell)):
+def as_place(cell: Cell) -> str | None:
+    """The name of a place, in simplified characters and without spaces."""
+    text = as_text(cell)
+    if text is None:
+        return None
+    tidy = cell.without(r"\s", "spaces")
+    return _simplified(tidy, cell)
+
+
+def _simplified(text: str, cell: Cell) -> str:
+    simple = simplified(text)
+    if simple != text:
+        cell.note("traditional")
+    return simple
+
+
+def as_list(cell: Cell) -> list[str]:
+    if PERSONAL.search(cell.text):
         raise UnreadableCell("R115")
-    return [part for part in (plain(one) for one in SEPARATORS.split(plain(cell))) if part]
+    if FORMULA.match(cell.text):
+        raise UnreadableCell("R117")
+    items = [part for part in (one.strip() for one in SEPARATORS.split(cell.text)) if part]
+    if len(items) > 1:
+        cell.note("several")
+    return items
 
 
 @cache
@@ -150,24 +247,51 @@ def codes_by_label(name: str) -> dict[str, str]:
 
 
 def _label(text: str) -> str:
-    return re.sub(r"\s", "", plain(text))
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
-def as_code(cell: str, column: Column, scale: int) -> str | list[str]:
-    """The code or codes a cell names; `1-男` means 男, a bare number is never decoded."""
-    known = codes_by_label(column.codelist or "")
-    parts = [_label(cell)]
-    if column.several and _code(parts[0], known) is None:
-        parts = [part for part in map(_label, SEPARATORS.split(plain(cell))) if part]
-    codes = [code for part in parts if (code := _code(part, known))]
+def as_code(cell: Cell) -> str | list[str] | None:
+    """The code or codes a cell names; `1-男` means 男, a bare number only what the header or the
+    unit's mapping says.
+    """
+    known = codes_by_label(cell.column.codelist or "")
+    whole = _simplified(cell.without(r"\s", "spaces"), cell)
+    parts = [whole]
+    if cell.column.several and _code(whole, known, cell) is None:
+        parts = [_label(part) for part in SEPARATORS.split(_simplified(cell.text, cell))]
+        parts = [part for part in parts if part]
+    codes = [code for part in parts if (code := _code(part, known, cell))]
+    if not codes and whole in DASHES and not cell.column.required:
+        cell.note("placeholder")
+        return None
     if not codes or len(codes) < len(parts):
         raise UnreadableCell("R106")
-    return list(dict.fromkeys(codes)) if column.several else codes[0]
+    if len(parts) > 1:
+        cell.note("several")
+    return list(dict.fromkeys(codes)) if cell.column.several else codes[0]
 
 
-def _code(label: str, known: dict[str, str]) -> str | None:
+def _code(label: str, known: dict[str, str], cell: Cell) -> str | None:
+    """The code of one label; notes where it is not the codelist's own word."""
+    for text, word in cell.said.codes:
+        if label == text and (code := known.get(_label(word))):
+            cell.note("mapped")
+            return code
+    if code := known.get(label):
+        if label not in _own_words(cell.column.codelist or ""):
+            cell.note("label")
+        return code
     pair = re.fullmatch(r"\d+[-—_.:](\D.*)", label)
-    return known.get(label) or (known.get(pair[1]) if pair else None)
+    if pair and (code := known.get(pair[1])):
+        cell.note("pair")
+        return code
+    return None
+
+
+@cache
+def _own_words(name: str) -> frozenset[str]:
+    """The words a codelist itself uses."""
+    return frozenset(_label(row["zh"]) for row in codelist(name))
 
 
 DATE_FORMS = (
@@ -179,9 +303,9 @@ DATE_FORMS = (
 )
 
 
-def as_date(cell: str, column: Column, scale: int) -> dt.date:
+def as_date(cell: Cell) -> dt.date:
     """A day; a month alone means its first day. 1985.1 may be January or October: unreadable."""
-    text = re.sub(r"[\sT]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "", plain(cell))
+    text = re.sub(r"[\sT]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "", cell.text)
     text = re.sub(r"\s", "", text)
     for form in DATE_FORMS:
         if match := form.fullmatch(text):
@@ -189,8 +313,14 @@ def as_date(cell: str, column: Column, scale: int) -> dt.date:
             written = parts.get("y") or parts.get("y2") or ""
             year = int(written) if len(written) == 4 else _century(int(written))
             month = int(parts.get("m") or parts.get("m2") or 0)
-            return _day(year, month, int(parts.get("d") or 1))
+            day = _day(year, month, int(parts.get("d") or 1))
+            if not parts.get("d"):
+                cell.note("month_only")
+            elif text != day.isoformat():
+                cell.note("date")
+            return day
     if text.isascii() and text.isdigit() and int(text) in EXCEL_SERIALS:
+        cell.note("serial")
         return EXCEL_EPOCH + dt.timedelta(days=int(text))
     raise UnreadableCell("R107")
 
@@ -209,38 +339,43 @@ def _day(year: int, month: int, day: int) -> dt.date:
     return date
 
 
-def as_number(cell: str, column: Column, scale: int) -> Decimal:
+def as_number(cell: Cell) -> Decimal:
     """A number; 万 counts once, whether cell or header says it."""
-    text = re.sub(r"[\s,¥￥]|元$|天$|小时$|人$|户$|年$|平方米$|m2$", "", plain(cell))
-    scale = 10_000 if text.endswith("万") else scale if scale == 10_000 else 1
+    text = cell.without(r"[\s,¥￥]|元$|天$|小时$|人$|户$|年$|平方米$|m2$", "unit_words")
     try:
         number = Decimal(text.removesuffix("万"))
     except InvalidOperation:
         raise UnreadableCell("R108") from None
     if not number.is_finite() or number.adjusted() > 15:
         raise UnreadableCell("R108")
-    return number * scale
+    if text.endswith("万") or cell.said.unit == "万":
+        cell.note("ten_thousand")
+        return number * 10_000
+    return number
 
 
-def as_integer(cell: str, column: Column, scale: int) -> int:
-    number = as_number(cell, column, scale)
+def as_integer(cell: Cell) -> int:
+    number = as_number(cell)
     if number != number.to_integral_value():
         raise UnreadableCell("R108")
     return int(number)
 
 
-def as_money(cell: str, column: Column, scale: int) -> Decimal:
-    return _places(as_number(cell, column, scale), "0.01")
+def as_money(cell: Cell) -> Decimal:
+    return _places(as_number(cell), "0.01")
 
 
-def as_hours(cell: str, column: Column, scale: int) -> Decimal:
+def as_hours(cell: Cell) -> Decimal:
     """Hours; minutes are converted and rounded half up to hundredths."""
-    number = as_number(cell, column, scale)
-    return _places(number / 60 if scale == 60 else number, "0.01")
+    number = as_number(cell)
+    if cell.said.unit == "分钟":
+        cell.note("minutes")
+        number /= 60
+    return _places(number, "0.01")
 
 
-def as_days(cell: str, column: Column, scale: int) -> Decimal:
-    number = as_number(cell, column, scale)
+def as_days(cell: Cell) -> Decimal:
+    number = as_number(cell)
     if number != _places(number, "0.1"):
         raise UnreadableCell("R110")
     return number
@@ -250,34 +385,37 @@ def _places(number: Decimal, smallest: str) -> Decimal:
     return number.quantize(Decimal(smallest), rounding=ROUND_HALF_UP)
 
 
-def as_division(cell: str, column: Column, scale: int) -> str:
+def as_division(cell: Cell) -> str:
     """A division code cut to its level: 532502000000 and 532502 are the same county."""
-    code = re.sub(r"\s", "", plain(cell))
+    code = cell.without(r"\s", "code_form")
     if not (code.isascii() and code.isdigit() and len(code) in (2, 4, 6, 9, 12)):
         raise UnreadableCell("R113")
+    short = code
     for length, zeros in ((12, "000"), (9, "000"), (6, "00"), (4, "00")):
-        if len(code) == length:
-            code = code.removesuffix(zeros)
-    return code
+        if len(short) == length:
+            short = short.removesuffix(zeros)
+    if short != code:
+        cell.note("code_form")
+    return short
 
 
-def as_community_code(cell: str, column: Column, scale: int) -> str:
-    code = re.sub(r"\s", "", plain(cell))
+def as_community_code(cell: Cell) -> str:
+    code = cell.without(r"\s", "code_form")
     if not re.fullmatch(r"[0-9]{12}", code):
         raise UnreadableCell("R113")
     return code
 
 
-def as_community(cell: str, column: Column, scale: int) -> str:
+def as_community(cell: Cell) -> str | None:
     """A 12-digit code; a name, which people write here too, is left for the build to resolve."""
-    text = as_text(cell, column, scale) or ""
-    if re.fullmatch(r"[0-9 .]+([Ee]\+?[0-9]+)?", text):
-        return as_community_code(text, column, scale)
-    return text
+    if re.fullmatch(r"[0-9 .]+([Ee]\+?[0-9]+)?", cell.text):
+        return as_community_code(cell)
+    return as_place(cell)
 
 
 RULES: dict[str, Rule] = {
     "text": as_text,
+    "place": as_place,
     "list": as_list,
     "code": as_code,
     "date": as_date,

@@ -5,7 +5,7 @@ The words are data: `schemas/codelists/finding.csv`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from schemas import codelist
 
 MOST_NAMED = 16
+TABLES_APART = 1_000  # a second table of a sheet is numbered 1,000 above it
 FILE, ROW, CONFIRM = "file", "row", "confirm"
 SEVERITY_ZH = {FILE: "退回重报", ROW: "未采用", CONFIRM: "核实性"}
 SEVERITY_EN = {FILE: "file rejected", ROW: "row refused", CONFIRM: "to confirm"}
@@ -25,7 +26,8 @@ class Finding:
     Attributes:
         code: its number in `finding.csv`.
         column: the schema's column, where it is about one.
-        sheet: position of the sheet in the workbook, from 1; a CSV file has one.
+        sheet: position of the sheet in the workbook, from 1, a CSV file has one; further tables
+            of a sheet are numbered `TABLES_APART` above each other.
         rows: rows of that sheet as a spreadsheet numbers them, ascending.
         detail: what fills `{detail}` in the words, `中文|English` where it is words itself; never a
             person's data.
@@ -40,6 +42,11 @@ class Finding:
     @property
     def severity(self) -> str:
         return words()[self.code]["severity"]
+
+    @property
+    def sheet_position(self) -> int:
+        """The sheet the finding is in, whichever of its tables."""
+        return (self.sheet or 1) % TABLES_APART
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"rows": list(self.rows)}
@@ -109,12 +116,16 @@ class Findings:
         """Whether a file or a row of it would not be used."""
         return any(finding.severity != CONFIRM for finding in self.found)
 
-    def refused(self) -> set[tuple[int, int]]:
-        """The (sheet, row) of every row that must not be used."""
+    def refused(
+        self, only: Collection[str] | None = None, except_: Collection[str] = ()
+    ) -> set[tuple[int, int]]:
+        """The (sheet, row) of every row that must not be used; for some codes only, or except."""
         return {
             (finding.sheet or 1, row)
             for finding in self.found
             if finding.severity == ROW
+            and (only is None or finding.code in only)
+            and finding.code not in except_
             for row in finding.rows
         }
 
@@ -130,3 +141,13 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         key=lambda one: (rank[one.severity], -len(one.rows), one.code, one.column or "",
                          one.sheet or 0),
     )  # fmt: skip
+
+
+def column_letters(place: int) -> str:
+    """Position from 0 as a spreadsheet's column: 0 is A, 26 is AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

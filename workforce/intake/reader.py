@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import traceback
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,17 +15,26 @@ import polars as pl
 
 import schemas
 from schemas.declaration import Column
-from workforce.intake.clean import clean
-from workforce.intake.findings import Findings, words
+from workforce.intake.clean import Said, clean
+from workforce.intake.findings import Findings, column_letters, words
 from workforce.intake.identity import read_id_numbers
-from workforce.intake.reading import Sheet, UnreadableError, read_sheets
-from workforce.intake.table import Table, find_table
+from workforce.intake.mapping import Mapping
+from workforce.intake.reading import Sheet, read_sheets
+from workforce.intake.table import Placed, Table, find_tables
+from workforce.intake.unreadable import UnreadableError
 from workforce.period import Period
 
 Cell = tuple[str, int, int]  # column, sheet, row
 ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
+ADDRESS = ("source_sheet", "source_row")
 SCALED = ("persons", "hours", "integer", "money")
 BLANKED = ("R305", "R306", "R311")
+# a row refused for these alone can be read: the return says what it would have counted for
+LEGIBLE = ("R101", "R102", "R103", "R104", "R106", "R107", "R108", "R110", "R113", "R115", "R117")
+TOWNSHIP_SHEET = re.compile(r"^\d{0,3}[\s.、-]*(\S{1,12}(?:街道|镇|乡|街道办事处|街道办))$")
+PERSON_SEEN = re.compile(r"[1-9]\d{16}[\dXx]")
+PLACE_SEEN = re.compile(r"[1-9]\d{11}")
+FEWEST_PLACES = 3
 
 
 @dataclass
@@ -33,8 +44,12 @@ class Reading:
     Attributes:
         rows: the accepted rows, one per source row, post and type, still with direct identifiers;
             empty where the file is refused whole.
+        legible: refused rows that can be read, like `rows`; where the ID number is wrong, the
+            text that stands for it and the name.
+        cleaned: by column and cleaning rule, how many cells were changed.
         rows_read, rows_refused: source rows, not counting titles, totals and blank rows.
-        places: where each column stands, by sheet: {sheet: {column: position from 0}}.
+        places: where each column stands, by sheet: {sheet: {column: position from 0}}; a sheet's
+            further tables are numbered `TABLES_APART` above it.
         sheet_names: what the submitter calls the sheets, by position; for their eyes only.
     """
 
@@ -43,13 +58,17 @@ class Reading:
     unit_code: str
     findings: Findings = field(default_factory=Findings)
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    legible: pl.DataFrame = field(default_factory=pl.DataFrame)
+    cleaned: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows_read: int = 0
     rows_refused: int = 0
     places: dict[int, dict[str, int]] = field(default_factory=dict)
     sheet_names: dict[int, str] = field(default_factory=dict)
 
 
-def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -> Reading:
+def read_submission(
+    data: bytes, dataset: str, period: Period, unit_code: str, mapping: Mapping | None = None
+) -> Reading:
     """Read, clean and check one file; never raises for what is in it.
 
     A file that trips over an error of ours is refused alone (R012). The error's own words may
@@ -60,10 +79,11 @@ def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -
         dataset: one of `schemas.datasets()`.
         period: the month it was sent for.
         unit_code: the reporting unit; empty where it isn't known (rules on it are then left out).
+        mapping: what the unit's mapping file settles.
     """
     reading = Reading(dataset, period, unit_code)
     try:
-        _read(data, reading)
+        _read(data, reading, mapping or Mapping())
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
@@ -72,13 +92,13 @@ def read_submission(data: bytes, dataset: str, period: Period, unit_code: str) -
     return reading
 
 
-def _read(data: bytes, reading: Reading) -> None:
+def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
     """Fill `reading` with what the file holds."""
     columns = schemas.model(reading.dataset).declared()
     try:
         sheets = read_sheets(data)
         reading.sheet_names = {sheet.position: sheet.name for sheet in sheets if sheet.name}
-        tables = _tables(sheets, columns)
+        tables = _tables(sheets, columns, mapping)
     except UnreadableError as problem:
         rows = (problem.row,) if problem.row else ()
         reading.findings.add(problem.code, rows=rows, detail=problem.detail)
@@ -86,26 +106,33 @@ def _read(data: bytes, reading: Reading) -> None:
     if _wrong_month(tables, reading) or not _has_rows(tables, reading):
         return
     reading.places = {
-        table.sheet.position: {one.name: one.place for one in table.placed} for table in tables
+        table.position: {one.name: one.place for one in table.placed} for table in tables
     }
+    _tell_of_headers(tables, reading)
+    _tell_of_unread(sheets, tables, columns, reading)
     told: set[Cell] = set()
-    frame = pl.concat([_cleaned(table, columns, reading, told) for table in tables])
+    frame = pl.concat([_cleaned(table, columns, reading, mapping, told) for table in tables])
     reading.rows_read = frame.height
     frame = _validated(frame, columns, reading, told)
+    reading.legible = _legible(frame, reading)
     reading.rows = _without_repeats(_without_refused(frame, reading), reading)
     if reading.rows.is_empty():
         reading.findings.add("R010")
 
 
-def _tables(sheets: list[Sheet], columns: dict[str, Column]) -> list[Table]:
-    """Every sheet's table that has all required columns.
+def _tables(sheets: list[Sheet], columns: dict[str, Column], mapping: Mapping) -> list[Table]:
+    """Every table that has all required columns.
 
     Raises:
         UnreadableError: none has, or one that is clearly meant lacks some; it names them.
     """
-    found = [table for sheet in sheets if (table := find_table(sheet, columns))]
+    found = [table for sheet in sheets for table in find_tables(sheet, columns, mapping)]
     required = [column for column in columns.values() if column.required]
-    partial = [t for t in found if 0 < len(t.missing(required)) <= len(required) // 2]
+    partial = [
+        table
+        for table in found
+        if 0 < len(table.missing(required)) <= len(required) // 2 and not table.rows.is_empty()
+    ]
     whole = [table for table in found if not table.missing(required)]
     if whole and not partial:
         return whole
@@ -115,15 +142,49 @@ def _tables(sheets: list[Sheet], columns: dict[str, Column]) -> list[Table]:
     raise UnreadableError("R005", "、".join(column.title for column in lacking) + sheet)
 
 
+def _tell_of_headers(tables: list[Table], reading: Reading) -> None:
+    """Tell which columns mean nothing known, and which were taken without certainty."""
+    for table in tables:
+        about = {"sheet": table.position, "rows": (table.header_row,)}
+        if table.unplaced:
+            letters = "、".join(column_letters(place) for place in table.unplaced)
+            reading.findings.add("R310", detail=letters, **about)
+        for one in table.placed:
+            if one.doubt:
+                reading.findings.add("R312", column=one.name, detail=one.doubt, **about)
+
+
+def _tell_of_unread(
+    sheets: list[Sheet], tables: list[Table], columns: dict[str, Column], reading: Reading
+) -> None:
+    """Tell of sheets that look like data but have no header, and of hidden rows."""
+    read = {table.sheet.position for table in tables}
+    for sheet in sheets:
+        if sheet.position not in read and _looks_like_data(sheet, "id_number" in columns):
+            reading.findings.add("R314", sheet=sheet.position)
+    for table in tables:
+        hidden = table.rows["source_row"].filter(
+            table.rows["source_row"].is_in(list(table.sheet.hidden_rows))
+        )
+        _add(reading, "R313", None, table.position, hidden)
+
+
+def _looks_like_data(sheet: Sheet, of_people: bool) -> bool:
+    """Whether a sheet holds an ID number, or in registers some committee codes."""
+    cells = [cell for row in sheet.preview() for cell in row]
+    if of_people:
+        return any(PERSON_SEEN.fullmatch(cell) for cell in cells)
+    return sum(bool(PLACE_SEEN.fullmatch(cell)) for cell in cells) >= FEWEST_PLACES
+
+
 def _wrong_month(tables: list[Table], reading: Reading) -> bool:
     """Whether a monthly sheet states another month than it was sent for."""
     if schemas.datasets()[reading.dataset].cadence != "monthly":
         return False
     for table in tables:
         if table.months_stated and str(reading.period) not in table.months_stated:
-            reading.findings.add(
-                "R006", sheet=table.sheet.position, detail="、".join(table.months_stated)
-            )
+            months = "、".join(table.months_stated)
+            reading.findings.add("R006", sheet=table.sheet.position, detail=months)
             return True
     return False
 
@@ -136,33 +197,43 @@ def _has_rows(tables: list[Table], reading: Reading) -> bool:
 
 
 def _cleaned(
-    table: Table, columns: dict[str, Column], reading: Reading, told: set[Cell]
+    table: Table,
+    columns: dict[str, Column],
+    reading: Reading,
+    mapping: Mapping,
+    told: set[Cell],
 ) -> pl.DataFrame:
     """A table's rows as values: every declared column, absent ones null, and where they came from.
 
-    Adds a finding for every cell no rule could read, and the cell to `told`.
+    Adds a finding for every cell no rule could read, and the cell to `told`; counts what was
+    cleaned.
     """
-    position = table.sheet.position
-    rows = table.rows
+    position, rows = table.position, table.rows
     placed = {one.name: one for one in table.placed}
     values: dict[str, pl.Series] = {}
     for name, column in columns.items():
         dtype = dtypes(reading.dataset)[name]
         if name not in placed:
-            values[name] = pl.Series(name, [None], dtype=dtype).new_from_index(0, rows.height)
+            values[name] = _absent(name, table, dtype, reading)
             continue
-        unit = placed[name].unit if column.rule in SCALED else None
-        if unit:
+        said = _said(placed[name], column, mapping)
+        if said.unit:
             row = (table.header_row,)
-            reading.findings.add("R309", column=name, sheet=position, rows=row, detail=unit)
+            reading.findings.add("R309", column=name, sheet=position, rows=row, detail=said.unit)
         if column.rule == "id_number":
             continue
-        cleaned = clean(rows[name], column, dtype, unit)
+        cleaned = clean(rows[name], column, dtype, said)
         values[name] = cleaned.values
+        for rule, cells in cleaned.changed.items():
+            reading.cleaned[name, rule] += cells
         for code, mask in cleaned.unreadable.items():
             numbers = rows["source_row"].filter(mask)
             _add(reading, code if column.decides else "R305", name, position, numbers)
             told |= {(name, position, row) for row in numbers}
+    for name, cells in table.filled.items():
+        reading.cleaned[name, "merged"] += cells
+    if table.shifted:
+        reading.findings.add("R116", sheet=position, rows=table.shifted)
     frame = rows.select("source_row", *(["id_number"] if "id_number" in columns else []))
     frame = frame.with_columns(
         pl.lit(position, dtype=pl.UInt16).alias("source_sheet"),
@@ -171,15 +242,42 @@ def _cleaned(
         **values,
     )
     if "id_number" in columns:
-        frame = frame.with_columns(
-            read_id_numbers(frame["id_number"], np.datetime64(reading.period.last_day))
-        )
-        old = frame["source_row"].filter(frame["converted"])
-        _add(reading, "R302", "id_number", position, old)
+        frame = _with_identity(frame, position, reading)
     if "community_code" in columns and columns["community_code"].rule == "community":
         frame = _names_out_of_codes(frame)
     derived = [name for name in frame.columns if name not in columns]
     return frame.select(*derived, *columns)
+
+
+def _said(placed: Placed, column: Column, mapping: Mapping) -> Said:
+    """What header and mapping say about a column's cells."""
+    unit = placed.unit if column.rule in SCALED else None
+    codes = mapping.codes.get(column.name, {})
+    return Said(unit, (*codes.items(), *placed.codes) if column.codelist else ())
+
+
+def _absent(name: str, table: Table, dtype: pl.DataType, reading: Reading) -> pl.Series:
+    """A column the table lacks: null; the township, where the sheet is named like one."""
+    value = None
+    township = TOWNSHIP_SHEET.match(table.sheet.name.strip())
+    if name == "township_name" and township and table.rows.height:
+        value = township[1]
+        reading.cleaned[name, "sheet_township"] += table.rows.height
+    return pl.Series(name, [value], dtype=dtype).new_from_index(0, table.rows.height)
+
+
+def _with_identity(frame: pl.DataFrame, position: int, reading: Reading) -> pl.DataFrame:
+    """The frame with its ID numbers read; what they were changed in is counted."""
+    written = frame["id_number"]
+    told = read_id_numbers(written, np.datetime64(reading.period.last_day))
+    sound, converted = told["id_fault"].is_null(), told["converted"]
+    changed = (told["id_number"] != written) & sound & ~converted
+    for rule, cells in (("id_15", converted.sum()), ("id_form", changed.sum())):
+        if cells:
+            reading.cleaned["id_number", rule] += int(cells)
+    frame = frame.with_columns(*told, written.alias("id_written"))
+    _add(reading, "R302", "id_number", position, frame["source_row"].filter(converted))
+    return frame
 
 
 @cache
@@ -256,21 +354,52 @@ def _without_refused(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     refused = reading.findings.refused()
     if not refused:
         return frame
-    address = ["source_sheet", "source_row"]
     bad = pl.DataFrame(
-        sorted(refused), schema={name: frame.schema[name] for name in address}, orient="row"
+        sorted(refused), schema={name: frame.schema[name] for name in ADDRESS}, orient="row"
     )
-    return frame.join(bad, on=address, how="anti", maintain_order="left")
+    return frame.join(bad, on=ADDRESS, how="anti", maintain_order="left")
+
+
+def _legible(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Refused rows that can be read, for what they would have counted for.
+
+    Whoever has no sound ID number is told apart by what is written for it and the name.
+    """
+    refused = reading.findings.refused()
+    if not refused or "id_written" not in frame.columns:
+        return frame.clear()
+    legible = reading.findings.refused(LEGIBLE) - reading.findings.refused(except_=LEGIBLE)
+    rows = pl.DataFrame(
+        sorted(legible), schema={name: frame.schema[name] for name in ADDRESS}, orient="row"
+    )
+    found = frame.join(rows, on=ADDRESS, how="semi", maintain_order="left")
+    unsound = pl.col("id_fault").is_not_null() | pl.col("id_number").is_null()
+    as_written = pl.concat_str("id_written", "name", separator="|", ignore_nulls=True)
+    found = found.with_columns(
+        id_number=pl.when(unsound).then(as_written).otherwise("id_number"),
+        sex_by_id=pl.coalesce("sex_by_id", "sex"),
+    )
+    return _one_each(found.filter(pl.col("id_number") != ""))
+
+
+def _one_each(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row per post and type."""
+    for name in ONE_EACH:
+        if name in frame.columns:
+            frame = frame.explode(name)
+    return frame
 
 
 def _without_repeats(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """One row per post and type; of repeated ones the first is kept and the rest are told."""
-    for name in ONE_EACH:
-        if name in frame.columns:
-            frame = frame.explode(name)
-    for repeat in schemas.model(reading.dataset).repeats():
+    frame = _one_each(frame)
+    model = schemas.model(reading.dataset)
+    for repeat in model.repeats():
         first = frame.select(repeat.first()).to_series()
         _add_where(reading, repeat.code, repeat.column, frame, ~first)
         frame = frame.filter(first)
+    for alone in model.alone():
+        crowded = frame.select(alone.crowded()).to_series()
+        _add_where(reading, alone.code, alone.column, frame, crowded)
     reading.rows_refused = len(reading.findings.refused())
     return frame

@@ -1,8 +1,9 @@
-"""Bytes to sheets of text: xlsx, xls and ods by calamine, CSV by polars.
+"""Bytes to sheets of text: xlsx, xls and ods by calamine, delimited text by polars.
 
 Every cell becomes text, so that nothing is guessed: a date is written 2025-06-30, a whole number
 without a decimal point. A number of 15 digits or more keeps its decimal point, which is how the
-cleaning of ID numbers knows that digits are lost.
+cleaning of ID numbers knows that digits are lost. Formulas are their stored values; nothing is
+evaluated, no macro runs, no entity is expanded.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import re
-import zipfile
-import zlib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
+
+from workforce.intake.package import MOST_BYTES_UNPACKED, MOST_CELLS, MOST_COLUMNS, Package
+from workforce.intake.unreadable import DAMAGED, UnreadableError
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -24,23 +29,23 @@ if TYPE_CHECKING:
 PREVIEW_ROWS = 60
 FIRST_DAMAGED = 1e14
 MEANT_AS_UTF8 = 4
-MOST_CELLS = 20_000_000
-MOST_BYTES_UNPACKED = 1 << 30
-ROW_NUMBER = re.compile(rb'<row[^>]*? r="(\d+)"')
-WIDE_COLUMN = re.compile(rb'<c[^>]*? r="([A-Z]{3})\d')
-COLUMN_LETTERS = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})\d')
+DELIMITERS = ",;\t"
+Quoting = Literal[0, 1, 2, 3]  # as the csv module says it
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # first record of an .xls
-DAMAGED = "内容已损坏|damaged content"
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+# a quote after unquoted text: no CSV writer makes it, but headers like 人数" do occur
+STRAY_QUOTE = re.compile(rb'(?:^|[,;\t\n])[^",;\t\n]+"')
 
 
-class UnreadableError(Exception):
-    """The bytes can't be understood; `code` is the finding that says why."""
+@dataclass(frozen=True)
+class Merge:
+    """Merged cells: first and last row and column, from 0; the value stands in the first."""
 
-    def __init__(self, code: str, detail: str = "", row: int | None = None) -> None:
-        super().__init__(code, detail)
-        self.code, self.detail, self.row = code, detail, row
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,19 @@ class Sheet:
         position: its place in the workbook, from 1.
         name: what the submitter calls it; never leaves intake and return.
         cells: all cells as text from A1 on, blank ones null or spaces; columns "0", "1", …
+        merges: its merged cells, where the format tells.
+        hidden_rows: rows that are filtered out or hidden, from 1; xlsx only.
+        fields: of delimited text, how many fields each of the first rows has; else empty.
+        overlong_rows: of delimited text, rows with more fields than any of the first, from 1.
     """
 
     position: int
     name: str
     cells: pl.DataFrame
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    fields: tuple[int, ...] = ()
+    overlong_rows: frozenset[int] = frozenset()
 
     def preview(self) -> list[list[str]]:
         """The first rows, blank cells as empty text."""
@@ -64,10 +77,10 @@ class Sheet:
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """The sheets of a file, whatever its name says it is.
+    """The visible sheets of a file, whatever its name says it is.
 
     Raises:
-        UnreadableError: empty, protected, not a table, or text that is cut or mixed.
+        UnreadableError: empty, protected, too large, not a table, or text that is cut or mixed.
     """
     if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
         raise UnreadableError("R001")
@@ -75,21 +88,26 @@ def read_sheets(data: bytes) -> list[Sheet]:
         raise UnreadableError("R002", "PDF 文件|a PDF")
     if data.startswith((ZIP, OLE)):
         return _read_workbook(data)
-    if data[:512].lstrip().lower().startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
+    if _is_markup(data[:1024]):
         raise UnreadableError("R002", "网页格式（HTML/XML）|a web page (HTML/XML)")
-    return [_read_csv(_decode(data))]
+    return [_read_delimited(_decode(data))]
+
+
+def _is_markup(head: bytes) -> bool:
+    """Whether a file is HTML or XML, in one byte a character or two."""
+    text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head"))
 
 
 def _read_workbook(data: bytes) -> list[Sheet]:
     """The visible sheets; hidden ones hold drop-down lists and last month's table."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-    if data.startswith(ZIP):
-        _refuse_oversized(data)
+    hidden_rows = Package(data).check() if data.startswith(ZIP) else {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
-            Sheet(position, meta.name, _frame(_rows(book, meta.name)))
+            _sheet(book, position, meta.name, hidden_rows.get(meta.name, frozenset()))
             for position, meta in enumerate(book.sheets_metadata, start=1)
             if meta.visible == SheetVisibleEnum.Visible
         ]
@@ -101,44 +119,16 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         raise UnreadableError("R002", DAMAGED) from None
 
 
-def _rows(book: CalamineWorkbook, name: str) -> list[list[Any]]:
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-
-
-def _refuse_oversized(data: bytes) -> None:
-    """Refuse a workbook that would not fit into memory, before anything is unpacked.
-
-    The reader allocates rows × columns, so one stray cell in the last corner is enough.
-
-    Raises:
-        UnreadableError: too many bytes unpacked, or too large a rectangle of cells.
-    """
-    try:
-        book = zipfile.ZipFile(io.BytesIO(data))
-        sheets = [one for one in book.infolist() if "worksheets/" in one.filename.lower()]
-        unpacked = sum(one.file_size for one in book.infolist())
-        if unpacked > MOST_BYTES_UNPACKED:
-            raise UnreadableError("R013", f"{unpacked >> 20} MB")
-        for sheet in sheets:
-            rows, columns, corner = _extent(book.read(sheet))
-            if rows * columns > MOST_CELLS:
-                raise UnreadableError("R013", corner)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise UnreadableError("R002", "压缩包已损坏|a damaged package") from None
-
-
-def _extent(xml: bytes) -> tuple[int, int, str]:
-    """Rows and columns of a sheet's rectangle, and its last corner as a spreadsheet says it."""
-    last_row = max((int(row) for row in ROW_NUMBER.findall(xml)), default=0)
-    letters = set(WIDE_COLUMN.findall(xml)) if last_row else set()
-    if not letters and last_row * 702 > MOST_CELLS:  # 702 columns have one or two letters
-        letters = set(COLUMN_LETTERS.findall(xml))
-    widest = max(letters, key=lambda text: (len(text), text), default=b"ZZ").decode()
-    columns = 0
-    for letter in widest:
-        columns = columns * 26 + ord(letter) - ord("A") + 1
-    known = bool(letters)
-    return last_row, columns if known else min(columns, 702), f"{widest if known else ''}{last_row}"
+def _sheet(book: CalamineWorkbook, position: int, name: str, hidden_rows: frozenset[int]) -> Sheet:
+    sheet = book.get_sheet_by_index(position - 1)
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise UnreadableError("R013", f"{sheet.total_height} × {sheet.total_width}")
+    cells = _frame(sheet.to_python(skip_empty_area=False))
+    merges = tuple(
+        Merge(top, left, bottom, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    )
+    return Sheet(position, name, cells, merges, hidden_rows)
 
 
 def _frame(rows: list[list[Any]]) -> pl.DataFrame:
@@ -170,12 +160,12 @@ def _decode(data: bytes) -> bytes:
     """The bytes as UTF-8 without a byte-order mark.
 
     Raises:
-        UnreadableError: they are neither UTF-8, UTF-16 with a mark, nor GB 18030.
+        UnreadableError: they are neither UTF-8, UTF-16, nor GB 18030.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif b"\x00" in data:
-        raise UnreadableError("R002", "不是文本|not text")
+    elif b"\x00" in data[:4096]:
+        encodings = [_utf16_without_mark(data)]
     elif data.startswith(b"\xef\xbb\xbf"):
         encodings = ["utf-8-sig"]
     else:
@@ -189,14 +179,29 @@ def _decode(data: bytes) -> bytes:
             if encoding == "utf-8" and _begins_as_utf8(data[: error.start]):
                 break  # GB 18030 would read the rest as other characters
             continue
-        if not text.strip():
+        if not text.replace("\x00", "").strip():
             raise UnreadableError("R001")
+        if "\x00" in text:
+            raise UnreadableError("R002", "不是文本|not text")
         return data if encoding == "utf-8" else text.encode()
     if _looks_binary(data):
         raise UnreadableError("R002", "不是文本|not text")
     worst = failures[-1]
     row = data[: worst.start].count(b"\n") + 1
     raise UnreadableError("R004", worst.encoding, row)
+
+
+def _utf16_without_mark(data: bytes) -> str:
+    """The byte order of UTF-16 text without a mark, by where its ASCII has zeros.
+
+    Raises:
+        UnreadableError: the zeros are everywhere: no text.
+    """
+    head = data[:4096]
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    if min(zeros) * 10 > max(zeros) or max(zeros) * 20 < len(head):
+        raise UnreadableError("R002", "不是文本|not text")
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
 def _begins_as_utf8(head: bytes) -> bool:
@@ -211,22 +216,73 @@ def _looks_binary(data: bytes) -> bool:
     return controls > len(head) // 100
 
 
-def _read_csv(data: bytes) -> Sheet:
-    head = data[: 1 << 16].decode(errors="ignore")
-    delimiter = max(",;\t", key=head.count)
-    sample = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))[:PREVIEW_ROWS]
-    width = max((len(row) for row in sample), default=0)
+def _read_delimited(data: bytes) -> Sheet:
+    # quotes that don't come in pairs are plain characters
+    quoting: Quoting = csv.QUOTE_NONE if data.count(b'"') % 2 else csv.QUOTE_MINIMAL
+    delimiter, fields = _delimiter(data[: 1 << 16].decode(errors="ignore"), quoting)
+    width = max(fields, default=0)
     if width < 2:
         raise UnreadableError("R002", "只有一列文字|text in one column")
+    if width > MOST_COLUMNS:
+        raise UnreadableError("R013", f"{width} 列|{width} columns")
+    cells = None
+    if not (b'"' in data and STRAY_QUOTE.search(data)):
+        cells = _parsed(data, delimiter, width + 1)
+    if cells is None:
+        cells = _parsed_leniently(data, delimiter, width + 1, quoting)
+    beyond = cells[str(width)].str.strip_chars().fill_null("") != ""
+    overlong_rows = frozenset(int(row) + 1 for row in beyond.arg_true())
+    return Sheet(1, "", cells.drop(str(width)), fields=fields, overlong_rows=overlong_rows)
+
+
+def _delimiter(head: str, quoting: Quoting) -> tuple[str, tuple[int, ...]]:
+    """What separates the fields, and how many the first rows have: the one most rows agree on."""
+    best: tuple[str, tuple[int, ...]] = (",", ())
+    most = (0, 0)
+    for delimiter in DELIMITERS:
+        rows = itertools.islice(_records(head, delimiter, quoting), PREVIEW_ROWS)
+        fields = tuple(len(row) for row in rows)
+        usual = Counter(number for number in fields if number > 1).most_common(1)
+        if usual and (usual[0][1], usual[0][0]) > most:
+            best, most = (delimiter, fields), (usual[0][1], usual[0][0])
+    return best
+
+
+def _records(text: str, delimiter: str, quoting: Quoting) -> Iterator[list[str]]:
+    csv.field_size_limit(MOST_BYTES_UNPACKED)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+
+
+def _parsed(data: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    """The fields of well-formed text, the last column what is beyond; null where it is not."""
     try:
-        cells = pl.read_csv(
+        return pl.read_csv(
             io.BytesIO(data),
             has_header=False,
             separator=delimiter,
             schema={str(place): pl.String for place in range(width)},
             missing_columns="insert",
             truncate_ragged_lines=True,
+            quote_char='"' if b'"' in data else None,
         )
     except pl.exceptions.PolarsError:
+        return None
+
+
+def _parsed_leniently(data: bytes, delimiter: str, width: int, quoting: Quoting) -> pl.DataFrame:
+    """The fields of text with stray quotes, which stay in their cells.
+
+    Raises:
+        UnreadableError: even so it can't be read.
+    """
+    columns: list[list[str | None]] = [[] for _ in range(width)]
+    try:
+        for record in _records(data.decode(), delimiter, quoting):
+            padded = itertools.chain(record, itertools.repeat(None))
+            for column, field in zip(columns, padded, strict=False):
+                column.append(field.strip('"') if field else None)
+    except csv.Error:
         raise UnreadableError("R002", DAMAGED) from None
-    return Sheet(1, "", cells)
+    return pl.DataFrame(
+        {str(place): pl.Series(column, dtype=pl.String) for place, column in enumerate(columns)}
+    )
