@@ -85,7 +85,7 @@ class Alone:
     def crowded(self) -> pl.Expr:
         """True for rows of a post that several people hold."""
         holds = pl.col(self.column).is_in(self.values) & self.where
-        people = pl.when(holds).then(pl.col(self.person))
+        people = pl.col(self.person).filter(holds)
         return holds & (people.n_unique().over(*self.place, self.column) > 1)
 
 

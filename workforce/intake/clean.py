@@ -149,8 +149,8 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, said: Said = Said
 def _names(text: pl.Series) -> Cleaned:
     """Names of people: no space between Chinese characters, one kind of middle dot."""
     steps = (
-        ("width", lambda names: names.str.normalize("NFKC")),
         ("dot", lambda names: names.str.replace_all(OTHER_DOTS, "$1·$2")),
+        ("width", lambda names: names.str.normalize("NFKC")),
         ("spaces", lambda names: names.str.replace_all(SPACE_IN_NAME, "$1")),
     )
     changed: dict[str, int] = {}
@@ -255,11 +255,13 @@ def as_code(cell: Cell) -> str | list[str] | None:
     unit's mapping says.
     """
     known = codes_by_label(cell.column.codelist or "")
-    whole = _simplified(cell.without(r"\s", "spaces"), cell)
+    text = _simplified(cell.text, cell)
+    whole = _label(text)
     parts = [whole]
     if cell.column.several and _code(whole, known, cell) is None:
-        parts = [_label(part) for part in SEPARATORS.split(_simplified(cell.text, cell))]
-        parts = [part for part in parts if part]
+        parts = [part for part in map(_label, SEPARATORS.split(text)) if part]
+    elif whole != text:
+        cell.note("spaces")
     codes = [code for part in parts if (code := _code(part, known, cell))]
     if not codes and whole in DASHES and not cell.column.required:
         cell.note("placeholder")
@@ -290,8 +292,8 @@ def _code(label: str, known: dict[str, str], cell: Cell) -> str | None:
 
 @cache
 def _own_words(name: str) -> frozenset[str]:
-    """The words a codelist itself uses."""
-    return frozenset(_label(row["zh"]) for row in codelist(name))
+    """The words and codes a codelist itself uses."""
+    return frozenset(_label(row[key]) for row in codelist(name) for key in ("zh", "code"))
 
 
 DATE_FORMS = (
@@ -316,7 +318,7 @@ def as_date(cell: Cell) -> dt.date:
             day = _day(year, month, int(parts.get("d") or 1))
             if not parts.get("d"):
                 cell.note("month_only")
-            elif text != day.isoformat():
+            elif cell.text != day.isoformat():
                 cell.note("date")
             return day
     if text.isascii() and text.isdigit() and int(text) in EXCEL_SERIALS:

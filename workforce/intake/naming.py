@@ -25,7 +25,7 @@ SHORTEST_SIMILAR = 3
 # one of these more, less or other makes it another person's, another day or another amount
 CHANGES_THE_MEANING = frozenset(
     "年月日周季度原前曾拟新旧现未已非不无总合均共实应男女户主配偶父母子本法负责人联系紧急介绍推荐"
-    "离退辞聘退销止终末始起入出生死领发颁批审到城乡农村常流外"
+    "离退辞聘销止终末始起入出生死领发颁批审到城乡农村常流外建次数人天时分"
 )
 # what a header may say in brackets without meaning another column
 HARMLESS = re.compile(
@@ -40,6 +40,7 @@ OWN_UNITS = {
     "m2": re.compile(r"平方米|㎡|m2|平米"),
 }
 CONVERTED = {"万": "ten_thousand", "分钟": "minutes"}
+GENERIC_END = re.compile(r"(名称|情况|信息|内容|填写|选项|全称)$")
 BRACKETS = str.maketrans("[]【】〔〕〈〉", "()()()()")
 CODE_MEANS = re.compile(r"(\d{1,2})[-—:=.、]?([^\d,，;；、/\-—:=.]+)[,，;；、/]?")
 
@@ -63,7 +64,8 @@ class Label:
 def normal(label: str) -> str:
     """A header without what does not tell it apart."""
     text = unicodedata.normalize("NFKC", label).translate(BRACKETS)
-    return simplified(re.sub(r"[\s*:\"'“”_]", "", text).lower())
+    text = re.sub(r"[\s*:\"'“”_]", "", text).lower()
+    return simplified(re.sub(r"^\(([^()]*)\)$", r"\1", text))
 
 
 def without_brackets(label: str) -> str:
@@ -73,7 +75,7 @@ def without_brackets(label: str) -> str:
 
 def _brackets(label: str) -> str:
     """What a normalised header says in the brackets at its end."""
-    found = re.search(r"\(([^()]*)\)?$", label)
+    found = re.search(r"\((?:单位)?([^()]*)\)?$", label)
     return found[1] if found else ""
 
 
@@ -131,6 +133,8 @@ class Labels:
             return None
         best = dict.fromkeys(candidates, 0.0)
         for spelling, name in self.known.items():
+            if name in best and spelling == GENERIC_END.sub("", label):
+                best[name] = max(best[name], LEAST_SIMILAR)
             if name in best and len(spelling) >= SHORTEST_SIMILAR:
                 best[name] = max(best[name], _similarity(label, spelling))
         ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -1,8 +1,12 @@
 """What must be known of a zipped workbook before a reader unpacks it.
 
 A reader allocates rows × columns, so that one stray cell in the last corner is enough to end the
-process; a few kilobytes may unpack to gigabytes; an XML part may define entities that grow. All of
-it is looked for in bounded memory.
+process; a few kilobytes may unpack to gigabytes; a text stored once may be named by a million
+cells; an XML part may define entities that grow. All of it is looked for piece by piece, in bounded
+memory.
+
+Which part is a sheet is for the reader to say, so every part is looked at. Attributes are matched
+in any spelling a reader accepts, not only as Excel writes them.
 """
 
 from __future__ import annotations
@@ -17,52 +21,78 @@ from xml.etree import ElementTree
 
 from workforce.intake.unreadable import DAMAGED, UnreadableError
 
-MOST_CELLS = 12_000_000
+MOST_CELLS = 8_000_000
 MOST_COLUMNS = 2_000
-MOST_BYTES_UNPACKED = 600 << 20
+MOST_BYTES_UNPACKED = 500 << 20
+MOST_BYTES_SHARED = 150 << 20
+MOST_BYTES_OF_TEXT = 1 << 30
 MOST_MEMBERS = 5_000
+LONGEST_TEXT = 1 << 20  # a cell holds 32,767 characters
 PIECE = 1 << 20
 BROKEN = "压缩包已损坏|a damaged package"
 ENTITIES = "文件里有实体声明|entity declarations"
-ROW_NUMBER = re.compile(rb'<row[^>]*? r="(\d+)"')
-HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)"')
-CELL_COLUMN = re.compile(rb' r="([A-Z]{1,3})\d')
-WIDE_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
+ATTRIBUTE_R = rb"\sr\s*=\s*[\"']"
+LARGE_ROW = re.compile(ATTRIBUTE_R + rb"[A-Za-z]*(\d{5,})")
+WIDE_COLUMN = re.compile(ATTRIBUTE_R + rb"([A-Za-z]{2,})")
+ANY_ROW = re.compile(ATTRIBUTE_R + rb"[A-Za-z]*(\d+)")
+ANY_COLUMN = re.compile(ATTRIBUTE_R + rb"([A-Za-z]+)")
+A_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+HIDDEN_ROW = re.compile(rb'<row(?=[^<>]* hidden="(?:1|true)")[^<>]*? r="(\d+)"')
+SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
+REFERENCE = re.compile(rb"[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d+)<")
+SPACES_REPEATED = re.compile(rb"text:c\s*=\s*[\"']\d{5,}")
+ROWS_REPEATED = re.compile(rb"number-rows-repeated\s*=\s*[\"'](\d+)")
+BLANK_ROWS = re.compile(
+    rb"number-rows-repeated=\"\d+\"[^<>]*>\s*(?:<table:table-cell[^<>]*/>\s*)*</table:table-row>"
+)
+ROWS_UNSEEN, COLUMNS_UNSEEN = 9_999, 26  # what fewer digits and letters can say
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ENCRYPTED = "META-INF/manifest.xml"  # of an OpenDocument, says which parts are encrypted
 
 
 @dataclass
-class Extent:
-    """How far a sheet reaches, as far as it was unpacked."""
+class Part:
+    """What one part of the package holds, as far as it was unpacked."""
 
-    last_row: int = 0
-    widest: bytes = b""
+    name: str
+    rows: int = ROWS_UNSEEN
+    columns: int = COLUMNS_UNSEEN
     cells: int = 0
+    longest_text: int = 0
     hidden_rows: set[int] = field(default_factory=set)
 
     def add(self, xml: bytes) -> None:
         """Look at a further piece.
 
         Raises:
-            UnreadableError: more cells than fit into memory, filled or not.
+            UnreadableError: a cell's address is impossible.
         """
-        self.last_row = max([self.last_row, *map(int, ROW_NUMBER.findall(xml))])
-        narrow = self.cells == 0 or self.last_row * 26 > MOST_CELLS
-        letters = set((CELL_COLUMN if narrow else WIDE_COLUMN).findall(xml)) | {self.widest}
-        self.widest = max(letters, key=lambda text: (len(text), text))
-        self.cells += xml.count(b"<c")
+        self.rows = max([self.rows, *map(_row, LARGE_ROW.findall(xml))])
+        self.columns = max([self.columns, *map(_column, set(WIDE_COLUMN.findall(xml)))])
+        self.cells += xml.count(b"<c") + xml.count(b":c")
         if b"hidden=" in xml:
             self.hidden_rows |= set(map(int, HIDDEN_ROW.findall(xml)))
-        if max(self.last_row * self.columns, self.cells) > MOST_CELLS:
-            raise UnreadableError("R013", f"{self.widest.decode()}{self.last_row}")
 
     @property
-    def columns(self) -> int:
-        count = 0
-        for letter in self.widest:
-            count = count * 26 + letter - ord("A") + 1
-        return count
+    def room(self) -> int:
+        """Cells a reader may allocate for it; 0 where it is no sheet."""
+        return max(self.rows * self.columns, self.cells) if self.cells else 0
+
+
+def _row(digits: bytes) -> int:
+    if len(digits) > 7:
+        raise UnreadableError("R002", DAMAGED)
+    return int(digits)
+
+
+def _column(letters: bytes) -> int:
+    if len(letters) > 3:
+        raise UnreadableError("R002", DAMAGED)
+    count = 0
+    for letter in letters.upper():
+        count = count * 26 + letter - ord("A") + 1
+    return count
 
 
 class Package:
@@ -79,8 +109,8 @@ class Package:
             The hidden rows of each sheet of an xlsx workbook, from 1, by the sheet's name.
 
         Raises:
-            UnreadableError: too many bytes unpacked, too large a rectangle of cells, entity
-                declarations, or a damaged archive.
+            UnreadableError: too many bytes unpacked, too large a rectangle of cells, too much
+                text, entity declarations, a password, or a damaged archive.
         """
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
@@ -88,56 +118,130 @@ class Package:
                 if len(members) > MOST_MEMBERS:
                     raise UnreadableError("R013", f"{len(members)} 个部分|{len(members)} parts")
                 if sum(one.file_size for one in members) > MOST_BYTES_UNPACKED:
-                    self._too_large()
-                hidden = {one.filename: self._look(archive, one) for one in members}
-                return self._by_sheet(
-                    archive, {path: rows for path, rows in hidden.items() if rows}
-                )
+                    raise _too_large(MOST_BYTES_UNPACKED)
+                if ENCRYPTED in archive.namelist() and b"encryption-data" in archive.read(
+                    ENCRYPTED
+                ):
+                    raise UnreadableError("R003")
+                parts = [self._look(archive, one) for one in members]
+                self._refuse_cells(archive, parts)
+                self._refuse_text(archive, parts)
+                return _by_sheet(archive, parts)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
             raise UnreadableError("R002", BROKEN) from None
         except (ElementTree.ParseError, KeyError, ValueError):
             raise UnreadableError("R002", DAMAGED) from None
 
-    def _look(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> frozenset[int]:
-        """Unpack one part, piece by piece, and see what it holds."""
-        name = member.filename.lower()
-        if not name.endswith((".xml", ".rels")):
-            return frozenset()
-        is_sheet = "worksheets/" in name
-        seen, tail = Extent(), b""
-        for number, piece in enumerate(self._pieces(archive, member)):
-            if number == 0 and re.search(rb"<!(DOCTYPE|ENTITY)", piece.replace(b"\0", b"")):
-                raise UnreadableError("R002", ENTITIES)
-            if is_sheet:
-                text = tail + piece
-                seen.add(text)
-                tail = text[text.rfind(b"<") :]  # an element cut in two is seen with the next
-        return frozenset(seen.hidden_rows)
+    def _look(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part:
+        """Unpack one part and see what it holds."""
+        part, tail, is_xml, is_shared = Part(member.filename), b"", False, False
+        for number, piece in enumerate(self._pieces(archive, member.filename)):
+            if number == 0:
+                head = piece[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+                is_xml, is_shared = head.startswith(b"<"), b"<sst" in head or b":sst" in head
+                if is_xml and re.search(rb"<!(DOCTYPE|ENTITY)", piece.replace(b"\0", b"")):
+                    raise UnreadableError("R002", ENTITIES)
+            if not is_xml:
+                continue
+            text = tail + piece
+            part.add(text)
+            if SPACES_REPEATED.search(text):
+                raise _too_large(MOST_BYTES_OF_TEXT)
+            part.longest_text = max(part.longest_text, *map(len, _texts(text, is_shared)))
+            tail = text[text.rfind(b"<") :]  # an element cut in two is seen with the next
+            if max(len(tail), part.longest_text) > LONGEST_TEXT:
+                raise UnreadableError("R013", "单元格文字过长|a cell's text is too long")
+            if is_shared and number * PIECE > MOST_BYTES_SHARED:
+                raise _too_large(MOST_BYTES_SHARED)
+        return part
 
-    def _pieces(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-        with archive.open(member) as part:
+    def _pieces(self, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+        with archive.open(name) as part:
             while piece := part.read(PIECE):
                 self.left -= len(piece)
                 if self.left < 0:
-                    self._too_large()
+                    raise _too_large(MOST_BYTES_UNPACKED)
                 yield piece
 
-    def _too_large(self) -> None:
-        limit = MOST_BYTES_UNPACKED >> 20
-        raise UnreadableError("R013", f"解压后超过 {limit} MB|over {limit} MB unpacked")
+    def _refuse_cells(self, archive: zipfile.ZipFile, parts: list[Part]) -> None:
+        """Refuse a workbook whose sheets have too many cells, filled or not.
 
-    def _by_sheet(
-        self, archive: zipfile.ZipFile, hidden: dict[str, frozenset[int]]
-    ) -> dict[str, frozenset[int]]:
-        """Hidden rows by the name of the sheet whose part they stand in."""
-        if not hidden:
-            return {}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        parts = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
-        found = {}
-        for sheet in book.iter(f"{MAIN}sheet"):
-            part = parts.get(sheet.get(RELATION), "")
-            path = part if part.startswith("xl/") else f"xl/{part}"
-            found[sheet.get("name", "")] = hidden.get(path, frozenset())
-        return found
+        Bounds are enough for most; where they are not, every address is looked at.
+        """
+        if sum(part.room for part in parts) <= MOST_CELLS:
+            return
+        self.left = MOST_BYTES_UNPACKED
+        for part in parts:
+            self._measure(archive, part)
+        room = sum(part.room for part in parts)
+        if room > MOST_CELLS:
+            raise UnreadableError("R013", f"{room:,} 个单元格|{room:,} cells")
+
+    def _measure(self, archive: zipfile.ZipFile, part: Part) -> None:
+        """How far a sheet reaches, exactly."""
+        if not part.cells:
+            return
+        tail, part.rows, part.columns, part.cells = b"", 1, 1, 0
+        for piece in self._pieces(archive, part.name):
+            text = tail + piece
+            part.rows = max([part.rows, *map(_row, ANY_ROW.findall(text))])
+            part.columns = max([part.columns, *map(_column, set(ANY_COLUMN.findall(text)))])
+            part.cells += len(A_CELL.findall(text))
+            tail = text[text.rfind(b"<") :]
+
+    def _refuse_text(self, archive: zipfile.ZipFile, parts: list[Part]) -> None:
+        """Refuse text that a reader would copy into too many cells."""
+        cells = sum(part.cells for part in parts)
+        for part in parts:
+            if part.name.endswith("content.xml") and part.longest_text > PIECE // 1024:
+                filled = BLANK_ROWS.sub(b"", archive.read(part.name))
+                most = max([1, *map(int, ROWS_REPEATED.findall(filled))])
+                if most * part.longest_text > MOST_BYTES_OF_TEXT:
+                    raise _too_large(MOST_BYTES_OF_TEXT)
+            if (
+                "sharedstrings" in part.name.lower()
+                and part.longest_text * cells > MOST_BYTES_OF_TEXT
+            ):
+                self._refuse_shared_text(archive, part, parts)
+
+    def _refuse_shared_text(
+        self, archive: zipfile.ZipFile, shared: Part, parts: list[Part]
+    ) -> None:
+        lengths = [len(text) for text in SHARED_TEXT.split(archive.read(shared.name))][1:]
+        self.left, copied = MOST_BYTES_UNPACKED, 0
+        for part in parts:
+            tail = b""
+            for piece in self._pieces(archive, part.name) if part.cells else ():
+                text = tail + piece
+                cut = max(text.rfind(b"</c>"), 0)
+                named = map(int, REFERENCE.findall(text[:cut]))
+                copied += sum(lengths[one] for one in named if one < len(lengths))
+                tail = text[cut:]
+                if copied > MOST_BYTES_OF_TEXT or len(tail) > 2 * LONGEST_TEXT:
+                    raise _too_large(MOST_BYTES_OF_TEXT)
+
+
+def _texts(xml: bytes, is_shared: bool) -> list[bytes]:
+    """The texts of a piece, one of which is the longest; shared ones with their formatting."""
+    return SHARED_TEXT.split(xml) if is_shared else xml.split(b"<")
+
+
+def _too_large(limit: int) -> UnreadableError:
+    megabytes = limit >> 20
+    return UnreadableError("R013", f"解压后超过 {megabytes} MB|over {megabytes} MB unpacked")
+
+
+def _by_sheet(archive: zipfile.ZipFile, parts: list[Part]) -> dict[str, frozenset[int]]:
+    """Hidden rows by the name of the sheet whose part they stand in."""
+    hidden = {part.name: frozenset(part.hidden_rows) for part in parts if part.hidden_rows}
+    if not hidden:
+        return {}
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
+    found = {}
+    for sheet in book.iter(f"{MAIN}sheet"):
+        target = targets.get(sheet.get(RELATION), "")
+        path = target if target.startswith("xl/") else f"xl/{target}"
+        found[sheet.get("name", "")] = hidden.get(path, frozenset())
+    return found

@@ -19,7 +19,7 @@ from workforce.intake.clean import Said, clean
 from workforce.intake.findings import Findings, column_letters, words
 from workforce.intake.identity import read_id_numbers
 from workforce.intake.mapping import Mapping
-from workforce.intake.reading import Sheet, read_sheets
+from workforce.intake.reading import Sheet, is_panic, read_sheets
 from workforce.intake.table import Placed, Table, find_tables
 from workforce.intake.unreadable import UnreadableError
 from workforce.period import Period
@@ -84,7 +84,9 @@ def read_submission(
     reading = Reading(dataset, period, unit_code)
     try:
         _read(data, reading, mapping or Mapping())
-    except Exception as error:
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         place = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
         reading = Reading(dataset, period, unit_code)
@@ -98,7 +100,9 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
     try:
         sheets = read_sheets(data)
         reading.sheet_names = {sheet.position: sheet.name for sheet in sheets if sheet.name}
-        tables = _tables(sheets, columns, mapping)
+        found = [table for sheet in sheets for table in find_tables(sheet, columns, mapping)]
+        _tell_of_unread(sheets, found, columns, reading)
+        tables = _usable(found, len(sheets), columns)
     except UnreadableError as problem:
         rows = (problem.row,) if problem.row else ()
         reading.findings.add(problem.code, rows=rows, detail=problem.detail)
@@ -109,10 +113,9 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
         table.position: {one.name: one.place for one in table.placed} for table in tables
     }
     _tell_of_headers(tables, reading)
-    _tell_of_unread(sheets, tables, columns, reading)
     told: set[Cell] = set()
     frame = pl.concat([_cleaned(table, columns, reading, mapping, told) for table in tables])
-    reading.rows_read = frame.height
+    reading.rows_read = frame.height + sum(len(table.shifted) for table in tables)
     frame = _validated(frame, columns, reading, told)
     reading.legible = _legible(frame, reading)
     reading.rows = _without_repeats(_without_refused(frame, reading), reading)
@@ -120,31 +123,36 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
         reading.findings.add("R010")
 
 
-def _tables(sheets: list[Sheet], columns: dict[str, Column], mapping: Mapping) -> list[Table]:
-    """Every table that has all required columns.
+def _usable(found: list[Table], sheets: int, columns: dict[str, Column]) -> list[Table]:
+    """The tables that have all required columns.
 
     Raises:
         UnreadableError: none has, or one that is clearly meant lacks some; it names them.
     """
-    found = [table for sheet in sheets for table in find_tables(sheet, columns, mapping)]
     required = [column for column in columns.values() if column.required]
+    whole = [table for table in found if not table.missing(required)]
     partial = [
         table
         for table in found
-        if 0 < len(table.missing(required)) <= len(required) // 2 and not table.rows.is_empty()
+        if 0 < len(table.missing(required)) <= len(required) // 2
+        and (not whole or _looks_like_data(table.sheet, "id_number" in columns))
     ]
-    whole = [table for table in found if not table.missing(required)]
     if whole and not partial:
         return whole
     best = max(partial or found, key=lambda table: len(table.placed), default=None)
     lacking = best.missing(required) if best else required
-    sheet = f"（第{best.sheet.position}张工作表）" if best and len(sheets) > 1 else ""
+    sheet = f"（第{best.sheet.position}张工作表）" if best and sheets > 1 else ""
     raise UnreadableError("R005", "、".join(column.title for column in lacking) + sheet)
 
 
 def _tell_of_headers(tables: list[Table], reading: Reading) -> None:
-    """Tell which columns mean nothing known, and which were taken without certainty."""
+    """Tell which columns mean nothing known, which were taken without certainty, and which rows
+    are hidden.
+    """
     for table in tables:
+        numbers = table.rows["source_row"]
+        hidden = numbers.filter(numbers.is_in(list(table.sheet.hidden_rows)))
+        _add(reading, "R313", None, table.position, hidden)
         about = {"sheet": table.position, "rows": (table.header_row,)}
         if table.unplaced:
             letters = "、".join(column_letters(place) for place in table.unplaced)
@@ -155,18 +163,13 @@ def _tell_of_headers(tables: list[Table], reading: Reading) -> None:
 
 
 def _tell_of_unread(
-    sheets: list[Sheet], tables: list[Table], columns: dict[str, Column], reading: Reading
+    sheets: list[Sheet], found: list[Table], columns: dict[str, Column], reading: Reading
 ) -> None:
-    """Tell of sheets that look like data but have no header, and of hidden rows."""
-    read = {table.sheet.position for table in tables}
+    """Tell of sheets that look like data but have no header."""
+    read = {table.sheet.position for table in found}
     for sheet in sheets:
         if sheet.position not in read and _looks_like_data(sheet, "id_number" in columns):
             reading.findings.add("R314", sheet=sheet.position)
-    for table in tables:
-        hidden = table.rows["source_row"].filter(
-            table.rows["source_row"].is_in(list(table.sheet.hidden_rows))
-        )
-        _add(reading, "R313", None, table.position, hidden)
 
 
 def _looks_like_data(sheet: Sheet, of_people: bool) -> bool:
@@ -271,8 +274,14 @@ def _with_identity(frame: pl.DataFrame, position: int, reading: Reading) -> pl.D
     written = frame["id_number"]
     told = read_id_numbers(written, np.datetime64(reading.period.last_day))
     sound, converted = told["id_fault"].is_null(), told["converted"]
-    changed = (told["id_number"] != written) & sound & ~converted
-    for rule, cells in (("id_15", converted.sum()), ("id_form", changed.sum())):
+    half_width = written.str.normalize("NFKC")
+    counts = {
+        "id_15": converted,
+        "width": (half_width != written) & sound,
+        "id_form": (told["id_number"] != half_width) & sound & ~converted,
+    }
+    for rule, mask in counts.items():
+        cells = mask.sum()
         if cells:
             reading.cleaned["id_number", rule] += int(cells)
     frame = frame.with_columns(*told, written.alias("id_written"))

@@ -117,6 +117,15 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         if ENCRYPTED_PACKAGE in data or FILEPASS.search(data):
             raise UnreadableError("R003") from None
         raise UnreadableError("R002", DAMAGED) from None
+    except BaseException as error:
+        if is_panic(error):
+            raise UnreadableError("R002", DAMAGED) from None
+        raise
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether a library written in Rust gave up; its exception is no `Exception`."""
+    return type(error).__name__ == "PanicException"
 
 
 def _sheet(book: CalamineWorkbook, position: int, name: str, hidden_rows: frozenset[int]) -> Sheet:
@@ -183,12 +192,14 @@ def _decode(data: bytes) -> bytes:
             raise UnreadableError("R001")
         if "\x00" in text:
             raise UnreadableError("R002", "不是文本|not text")
+        if "\ufeff" in text:  # files joined end to end
+            return text.replace("\ufeff", "").encode()
         return data if encoding == "utf-8" else text.encode()
-    if _looks_binary(data):
-        raise UnreadableError("R002", "不是文本|not text")
     worst = failures[-1]
-    row = data[: worst.start].count(b"\n") + 1
-    raise UnreadableError("R004", worst.encoding, row)
+    if not worst.encoding.startswith("utf-16") and _looks_binary(data):
+        raise UnreadableError("R002", "不是文本|not text")
+    before = data[: worst.start].decode(worst.encoding, errors="ignore")
+    raise UnreadableError("R004", worst.encoding, before.count("\n") + 1)
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -280,7 +291,7 @@ def _parsed_leniently(data: bytes, delimiter: str, width: int, quoting: Quoting)
         for record in _records(data.decode(), delimiter, quoting):
             padded = itertools.chain(record, itertools.repeat(None))
             for column, field in zip(columns, padded, strict=False):
-                column.append(field.strip('"') if field else None)
+                column.append(field.strip('"') if field and field.startswith('"') else field)
     except csv.Error:
         raise UnreadableError("R002", DAMAGED) from None
     return pl.DataFrame(

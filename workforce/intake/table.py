@@ -23,14 +23,17 @@ MOST_TABLES = 200
 MOST_CELLS_FILLED = 5_000_000
 LONGEST_GROUP = 20
 FEW_ROWS = 2_000
-NOTE_ROWS = 2  # below the header, that may say how to fill it in
+NOTE_ROWS = 4  # below the header, that may say how to fill it in
 TOTALS = re.compile(
     r"^(总合计|合计|总计|小计|共计|本页小计|累计)([:：(（\d]|$)|(小计|合计|总计)[:：]?$"
 )
+TOTAL_ALONE = r"^(总合计|合计|总计|小计|共计|本页小计)[:：]?$"
+LEADING_COLUMNS = 2
 SIGN_OFF = re.compile(
     r"^(单位负责人|负责人|填表人|制表人?|经办人|联系人|审核人?|审批人?|复核人?|报出日期|填报日期"
-    r"|填报单位|备注|注|说明|填表说明)(\(盖?章?\)|（盖?章?）)?([:：]|$)"
+    r"|填报单位|备注|注|说明|填表说明|[(（]?以下空白[)）]?|以下无正文)(\(盖?章?\)|（盖?章?）)?([:：]|$)"
 )
+REMARK = re.compile(r"^(备注|注|说明|填表说明)([:：]|$)")
 SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、.．]")
 NOTE = re.compile(
     r"必填|选填|请填|填写|格式|例如|如[:：]|下拉|可不填|\d+位|^(示例|样例|例)(行|[:：]|$)"
@@ -79,7 +82,7 @@ class Table:
         header_row: the header's last row but notes, from 1.
         unplaced: positions of columns that mean nothing known and hold something, from 0.
         filled: by column, how many cells took the value of the merged cell they are part of.
-        shifted: rows of delimited text with more fields than the header, from 1.
+        shifted: rows of delimited text with more fields than the header, from 1; not in `rows`.
     """
 
     sheet: Sheet
@@ -188,7 +191,8 @@ def _header(sheet: Sheet, row: int, known: Labels) -> Header:
     while top > first and (known.score(at(top - 1)) or _is_group_row(at(top - 1), top - 1, sheet)):
         top -= 1
     while bottom - row < MOST_ROWS_BELOW and bottom + 1 - first < len(rows):
-        if not _continues(at(bottom), at(bottom + 1), known):
+        under = _under_merges(at(bottom), at(bottom + 1), bottom, sheet)
+        if not under and not _continues(at(bottom), at(bottom + 1), known):
             break
         bottom += 1
     read = [
@@ -213,6 +217,17 @@ def _is_group_row(row: list[str], number: int, sheet: Sheet) -> bool:
         width = sum(1 for cell in _texts(sheet, number + 1, number + 2)[0] if cell)
         return short and any(m.right - m.left + 1 < width for m in spans)
     return short and len(filled) > 1
+
+
+def _under_merges(header: list[str], below: list[str], number: int, sheet: Sheet) -> bool:
+    """Whether what the row below holds stands under merged cells of the header, and some of the
+    header reaches down into it: a group's labels.
+    """
+    wide = [m for m in sheet.merges if m.top == m.bottom == number and m.right > m.left]
+    tall = [m for m in sheet.merges if m.top <= number < m.bottom and m.left < len(header)]
+    filled = [place for place, cell in enumerate(below) if cell]
+    grouped = all(any(m.left <= place <= m.right for m in wide) for place in filled)
+    return bool(filled) and bool(tall) and grouped
 
 
 def _continues(header: list[str], below: list[str], known: Labels) -> bool:
@@ -253,25 +268,26 @@ def _read_column(
         if group:
             break
     if group and (label := known.read(group + own)):
-        doubt = "" if certain else _composed(group, own)
-        return _Read(place, own, group, label, doubt)
+        return _Read(place, own, group, label, "" if certain else _composed(group, own))
     if label := known.read(own):
         return _Read(place, own, group, label)
     if lowest > row - top:  # below the header's main row: it may only add a note
         for number in reversed(stack[:-1]):
-            if label := known.read(rows[number][place]):
+            wide = any(m.top == top + number and m.left <= place < m.right for m in sheet.merges)
+            if not wide and (label := known.read(rows[number][place])):
                 return _Read(place, rows[number][place], group, label)
     return _Read(place, own, group, None)
 
 
 def _group(place: int, number: int, row: list[str], sheet: Sheet) -> tuple[str, bool]:
     """The group label over a column in a row of the header, and whether that is certain."""
+    merged = any(merge.top == number for merge in sheet.merges)
     if row[place]:
-        return row[place], True
+        return row[place], merged
     for merge in sheet.merges:
         if merge.top <= number <= merge.bottom and merge.left <= place <= merge.right:
             return row[merge.left] if merge.left < len(row) else "", True
-    if any(merge.top == number for merge in sheet.merges):
+    if merged:
         return "", True
     left = next((cell for cell in reversed(row[:place]) if cell), "")
     return left, False
@@ -296,14 +312,34 @@ def _blocks(
             parts = cut
     blocks, taken = [], set()
     for part in parts:
-        placed = _placed(part)
+        placed = [
+            one for one in _placed(part) if not one.doubt or _may_be_doubtful(one.name, known)
+        ]
         blocks.append(placed)
         taken |= {one.place for one in placed}
     left = [one for one in read if one.own and one.place not in taken]
     blocks[0] += _similar(left, {one.name for one in blocks[0]}, known)
     taken |= {one.place for one in blocks[0]}
-    unread = [one.place for one in left if one.place not in taken and not _is_passed(one, known)]
+    end = _end(read, max(taken, default=0))
+    unread = [
+        one.place
+        for one in left
+        if one.place not in taken and one.place < end and not _is_passed(one, known)
+    ]
     return tuple(tuple(block) for block in blocks), tuple(unread)
+
+
+def _end(read: list[_Read], last: int) -> int:
+    """Where the header ends on the right: at the first column without a label."""
+    return next((one.place for one in read if one.place > last and not one.own), len(read))
+
+
+def _may_be_doubtful(name: str, known: Labels) -> bool:
+    """Whether a column may be taken without certainty: without it the file would be returned, or
+    it decides nothing.
+    """
+    column = known.columns[name]
+    return column.required or not column.decides
 
 
 def _placed(part: list[_Read]) -> list[Placed]:
@@ -336,12 +372,10 @@ def _similar(left: list[_Read], have: set[str], known: Labels) -> list[Placed]:
     for one in left:
         if one.label or OTHERS.search(one.group):
             continue
-        open_ = [
-            column.name
-            for column in known.columns.values()
-            if column.name not in have and (column.required or not column.decides)
+        wanted = [
+            name for name in known.columns if name not in have and _may_be_doubtful(name, known)
         ]
-        match = known.similar(one.own, open_)
+        match = known.similar(one.own, wanted)
         if match:
             name, score = match
             doubt = (
@@ -408,11 +442,13 @@ def _table(
         numbers.alias("source_row"), *(_filled(str(one.place)).alias(one.name) for one in placed)
     )
     named = named.filter(~pl.all_horizontal(pl.exclude("source_row").is_null()))
-    named, filled = _with_merged(named, sheet, placed, columns)
+    named, filled = _with_merged(named, sheet, placed, start)
     named = _without_noise(named, sheet, placed, columns, end)
     rows = named["source_row"]
     unplaced = tuple(place for place in unread if _holds_something(sheet, place, rows))
     shifted = _shifted(sheet, header.row, rows)
+    if shifted:
+        named = named.filter(~rows.is_in(shifted))
     return Table(sheet, 0, header.row + 1, placed, unplaced, (), named, filled, shifted)
 
 
@@ -423,10 +459,10 @@ def _filled(place: str) -> pl.Expr:
 
 
 def _with_merged(
-    named: pl.DataFrame, sheet: Sheet, placed: tuple[Placed, ...], columns: dict[str, Column]
+    named: pl.DataFrame, sheet: Sheet, placed: tuple[Placed, ...], start: int
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Give each row the value of the merged cell it is part of, but who a person is."""
-    by_place = {one.place: one.name for one in placed if not columns[one.name].identifies}
+    """Give each row the value of the merged cell it is part of."""
+    by_place = {one.place: one.name for one in placed}
     values: dict[str, dict[int, str]] = {}
     room = MOST_CELLS_FILLED
     for merge in sheet.merges:
@@ -434,7 +470,9 @@ def _with_merged(
         room -= merge.bottom - merge.top
         if room < 0:
             break
-        if name is None or merge.bottom == merge.top or merge.top >= sheet.cells.height:
+        if name is None or merge.bottom == merge.top:
+            continue
+        if not start <= merge.top < sheet.cells.height:
             continue
         text = (sheet.cells[str(merge.left)][merge.top] or "").strip()
         if text:
@@ -461,16 +499,35 @@ def _without_noise(
     required = [one for one in placed if columns[one.name].required] or list(placed)
     first = required[0]
     incomplete = pl.any_horizontal(pl.col(one.name).is_null() for one in required)
-    odd = pl.lit(False)
-    if columns[first.name].rule != "name":  # a name may read like anything
-        odd = pl.col(first.name).str.contains(TOTALS.pattern)
-    suspect = named.filter(incomplete | odd)["source_row"]
+    odd = pl.col(first.name).str.contains("[:：]$")
+    if columns[first.name].rule != "name":  # a name may read like anything else
+        odd |= pl.col(first.name).str.contains(TOTALS.pattern)
+    suspect = named.filter(incomplete | odd | _begins_with_total(sheet, named))["source_row"]
     if len(suspect) > FEW_ROWS:
         suspect = _worth_a_look(suspect, sheet, end)
-    no_data = [row for row in suspect if _is_no_data(sheet, row, end)]
-    top = named["source_row"].head(NOTE_ROWS).to_list()
-    no_data += [row for row in top if _explains(sheet.cells.row(row - 1), row == top[0])]
+    no_data: list[int] = []
+    remarks = False
+    for row in suspect:
+        filled = _tidy(sheet.cells.row(row - 1))
+        remarks = bool(REMARK.match(filled[0])) or (remarks and len(filled) == 1)
+        if remarks or _is_no_data(sheet, row, filled, end):
+            no_data.append(row)
+    for row in named["source_row"].head(NOTE_ROWS):
+        if row not in no_data and not _explains(sheet.cells.row(row - 1)):
+            break
+        no_data.append(row)
     return named.filter(~pl.col("source_row").is_in(no_data)) if no_data else named
+
+
+def _begins_with_total(sheet: Sheet, named: pl.DataFrame) -> pl.Series:
+    """Rows that say in one of the sheet's first columns that they are a total, and hold no code."""
+    leading = sheet.cells.columns[:LEADING_COLUMNS]
+    cells = sheet.cells.select(pl.col(leading).gather(named["source_row"] - 1))
+    tidy = pl.all().str.replace_all(r"\s", "")
+    return cells.select(
+        pl.any_horizontal(tidy.str.contains(TOTAL_ALONE).fill_null(False))
+        & ~pl.any_horizontal(pl.all().str.contains(LONG_CODE.pattern).fill_null(False))
+    ).to_series()
 
 
 def _worth_a_look(rows: pl.Series, sheet: Sheet, end: int) -> pl.Series:
@@ -483,10 +540,8 @@ def _worth_a_look(rows: pl.Series, sheet: Sheet, end: int) -> pl.Series:
     return rows.filter(worded.fill_null(False) | rows.is_in(tops.implode()) | (rows > end - 3))
 
 
-def _is_no_data(sheet: Sheet, row: int, end: int) -> bool:
+def _is_no_data(sheet: Sheet, row: int, filled: list[str], end: int) -> bool:
     """Whether an incomplete row is a total, a sign-off, a section's title or the next table's."""
-    cells = sheet.cells.row(row - 1)
-    filled = _tidy(cells)
     if any(TOTALS.search(cell) for cell in filled[:3]) or SIGN_OFF.match(filled[0]):
         return True
     titles_next = row > end - 3 and end < sheet.cells.height
@@ -498,10 +553,10 @@ def _is_no_data(sheet: Sheet, row: int, end: int) -> bool:
     return is_wide or titles_next or bool(SECTION.match(filled[0]))
 
 
-def _explains(cells: tuple[str | None, ...], is_first: bool) -> bool:
+def _explains(cells: tuple[str | None, ...]) -> bool:
     """Whether a row only numbers the columns (甲 1 2 3, A B C) or says how to fill them in."""
     filled = _tidy(cells)
-    if is_first and len(filled) > 1 and all(COLUMN_NUMBER.fullmatch(cell) for cell in filled):
+    if len(filled) > 1 and all(COLUMN_NUMBER.fullmatch(cell) for cell in filled):
         return True
     told = [cell for cell in filled if NOTE.search(cell)]
     if any(re.fullmatch(r"(示例|样例|例)行?[:：]?", cell) for cell in told):
