@@ -25,6 +25,7 @@ from schemas.declaration import Column
 from workforce.intake.naming import simplified
 
 SEPARATORS = re.compile(r"[、,;/|+&\s]|兼|暨|和")
+LONGEST_READ = 500  # characters; whatever is meant is shorter, and marks cost their square
 LARGEST_INTEGER = 10**15
 DASHES = ("/", "-", "--", "—", "——", "无")
 PLACEHOLDERS = {  # what people write where there is nothing to write
@@ -154,7 +155,8 @@ def _names(text: pl.Series) -> Cleaned:
         ("spaces", lambda names: names.str.replace_all(SPACE_IN_NAME, "$1")),
     )
     changed: dict[str, int] = {}
-    odd = text.str.contains(r"[^\p{Han}·]").fill_null(False)
+    odd = text.str.contains(r"[^\p{Han}·]") & (text.str.len_chars() <= LONGEST_READ)
+    odd = odd.fill_null(False)
     names = text.filter(odd)
     for rule, step in steps:
         after = step(names)
@@ -185,6 +187,8 @@ def _cell_reader(
 
     @lru_cache(maxsize=REMEMBERED)
     def read(text: str) -> tuple[Any, str | None, tuple[str, ...]]:
+        if len(text) > LONGEST_READ:
+            return None, "R118", ()
         cell = Cell(text, column, said)
         if not column.required and cell.text in PLACEHOLDERS.get(column.rule, ()):
             return None, None, ("placeholder",)

@@ -5,7 +5,7 @@ The words are data: `schemas/codelists/finding.csv`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
@@ -115,19 +115,6 @@ class Findings:
     def must_fix(self) -> bool:
         """Whether a file or a row of it would not be used."""
         return any(finding.severity != CONFIRM for finding in self.found)
-
-    def refused(
-        self, only: Collection[str] | None = None, except_: Collection[str] = ()
-    ) -> set[tuple[int, int]]:
-        """The (sheet, row) of every row that must not be used; for some codes only, or except."""
-        return {
-            (finding.sheet or 1, row)
-            for finding in self.found
-            if finding.severity == ROW
-            and (only is None or finding.code in only)
-            and finding.code not in except_
-            for row in finding.rows
-        }
 
     def in_order(self) -> list[Finding]:
         return in_order(self.found)

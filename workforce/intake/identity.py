@@ -7,6 +7,7 @@ import polars as pl
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CHECK_CHARACTERS = np.frombuffer(b"10X98765432", dtype=np.uint8)
+LONGEST_READ = 100  # characters; marks cost their square to normalise
 EARLIEST_BIRTH_YEAR = 1880
 
 
@@ -59,6 +60,7 @@ def read_id_numbers(text: pl.Series, today: np.datetime64) -> pl.DataFrame:
 def _tidy(text: pl.Series) -> pl.Series:
     """Without spaces and apostrophes, half-width, upper case."""
     if text.str.contains(r"[^0-9X]").any():
+        text = text.str.slice(0, LONGEST_READ)
         text = text.str.normalize("NFKC").str.replace_all(r"[\s'`\p{Cf}]", "").str.to_uppercase()
     return text
 

@@ -22,6 +22,7 @@ from workforce.intake.mapping import Mapping
 LEAST_SIMILAR = 0.75
 CLEARLY_MORE_SIMILAR = 0.05
 SHORTEST_SIMILAR = 3
+LONGEST_LABEL = 100
 # one of these more, less or other makes it another person's, another day or another amount
 CHANGES_THE_MEANING = frozenset(
     "年月日周季度原前曾拟新旧现未已非不无总合均共实应男女户主配偶父母子本法负责人联系紧急介绍推荐"
@@ -62,7 +63,9 @@ class Label:
 
 @lru_cache(maxsize=10_000)
 def normal(label: str) -> str:
-    """A header without what does not tell it apart."""
+    """A header without what does not tell it apart; a long text is none."""
+    if len(label) > LONGEST_LABEL:
+        return ""
     text = unicodedata.normalize("NFKC", label).translate(BRACKETS)
     text = re.sub(r"[\s*:\"'“”_]", "", text).lower()
     return simplified(re.sub(r"^\(([^()]*)\)$", r"\1", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,21 +17,34 @@ import polars as pl
 import schemas
 from schemas.declaration import Column
 from workforce.intake.clean import Said, clean
-from workforce.intake.findings import Findings, column_letters, words
-from workforce.intake.identity import read_id_numbers
+from workforce.intake.findings import ROW, Findings, column_letters, words
+from workforce.intake.identity import LONGEST_READ, read_id_numbers
 from workforce.intake.mapping import Mapping
 from workforce.intake.reading import Sheet, is_panic, read_sheets
 from workforce.intake.table import Placed, Table, find_tables
 from workforce.intake.unreadable import UnreadableError
 from workforce.period import Period
 
-Cell = tuple[str, int, int]  # column, sheet, row
+Cells = dict[str, list[pl.Series]]  # by column, where its cells stand, as `_address` says it
 ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
-ADDRESS = ("source_sheet", "source_row")
+ROWS_APART = 1 << 32
 SCALED = ("persons", "hours", "integer", "money")
 BLANKED = ("R305", "R306", "R311")
 # a row refused for these alone can be read: the return says what it would have counted for
-LEGIBLE = ("R101", "R102", "R103", "R104", "R106", "R107", "R108", "R110", "R113", "R115", "R117")
+LEGIBLE = (
+    "R101",
+    "R102",
+    "R103",
+    "R104",
+    "R106",
+    "R107",
+    "R108",
+    "R110",
+    "R113",
+    "R115",
+    "R117",
+    "R118",
+)
 TOWNSHIP_SHEET = re.compile(r"^\d{0,3}[\s.、-]*(\S{1,12}(?:街道|镇|乡|街道办事处|街道办))$")
 PERSON_SEEN = re.compile(r"[1-9]\d{16}[\dXx]")
 PLACE_SEEN = re.compile(r"[1-9]\d{11}")
@@ -113,7 +127,7 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
         table.position: {one.name: one.place for one in table.placed} for table in tables
     }
     _tell_of_headers(tables, reading)
-    told: set[Cell] = set()
+    told: Cells = {}
     frame = pl.concat([_cleaned(table, columns, reading, mapping, told) for table in tables])
     reading.rows_read = frame.height + sum(len(table.shifted) for table in tables)
     frame = _validated(frame, columns, reading, told)
@@ -204,7 +218,7 @@ def _cleaned(
     columns: dict[str, Column],
     reading: Reading,
     mapping: Mapping,
-    told: set[Cell],
+    told: Cells,
 ) -> pl.DataFrame:
     """A table's rows as values: every declared column, absent ones null, and where they came from.
 
@@ -232,7 +246,7 @@ def _cleaned(
         for code, mask in cleaned.unreadable.items():
             numbers = rows["source_row"].filter(mask)
             _add(reading, code if column.decides else "R305", name, position, numbers)
-            told |= {(name, position, row) for row in numbers}
+            told.setdefault(name, []).append(_address(position, numbers))
     for name, cells in table.filled.items():
         reading.cleaned[name, "merged"] += cells
     if table.shifted:
@@ -274,7 +288,7 @@ def _with_identity(frame: pl.DataFrame, position: int, reading: Reading) -> pl.D
     written = frame["id_number"]
     told = read_id_numbers(written, np.datetime64(reading.period.last_day))
     sound, converted = told["id_fault"].is_null(), told["converted"]
-    half_width = written.str.normalize("NFKC")
+    half_width = written.str.slice(0, LONGEST_READ).str.normalize("NFKC")
     counts = {
         "id_15": converted,
         "width": (half_width != written) & sound,
@@ -323,7 +337,7 @@ def _add_where(
 
 
 def _validated(
-    frame: pl.DataFrame, columns: dict[str, Column], reading: Reading, told: set[Cell]
+    frame: pl.DataFrame, columns: dict[str, Column], reading: Reading, told: Cells
 ) -> pl.DataFrame:
     """All of the schema's checks at once.
 
@@ -336,13 +350,11 @@ def _validated(
         cases = failures.failure_cases.select("column", "check", "index").drop_nulls()
     else:
         return frame
+    addresses = _addresses(frame)
     for (column, check), failed in cases.group_by("column", "check", maintain_order=True):
         mask = pl.Series(np.isin(np.arange(frame.height), failed["index"].to_numpy()))
-        told_rows = [(sheet, row) for name, sheet, row in told if name == column]
-        if told_rows:
-            where = frame.select(pl.struct("source_sheet", "source_row")).to_series()
-            known = [{"source_sheet": sheet, "source_row": row} for sheet, row in told_rows]
-            mask &= ~where.is_in(pl.Series(known, dtype=where.dtype).implode())
+        if column in told:
+            mask &= ~addresses.is_in(pl.concat(told[column]).implode())
         code = _code(check, columns[column])
         _add_where(reading, code, column, frame, mask)
         if code in BLANKED:
@@ -359,14 +371,30 @@ def _code(check: str, column: Column) -> str:
     return "R108" if column.decides else "R305"
 
 
+def _address(sheet: int, rows: pl.Series) -> pl.Series:
+    """Sheet and row as one number."""
+    return rows.cast(pl.UInt64) + sheet * ROWS_APART
+
+
+def _addresses(frame: pl.DataFrame) -> pl.Series:
+    """Where each row of a frame stands."""
+    sheet, row = pl.col("source_sheet").cast(pl.UInt64), pl.col("source_row").cast(pl.UInt64)
+    return frame.select((sheet * ROWS_APART + row).alias("address")).to_series()
+
+
+def _refused(reading: Reading, codes: Collection[str] | None = None) -> pl.Series:
+    """Where the rows stand that must not be used; of some codes only."""
+    found = [
+        _address(one.sheet or 1, pl.Series(one.rows, dtype=pl.UInt32))
+        for one in reading.findings.found
+        if one.severity == ROW and (codes is None or one.code in codes)
+    ]
+    return pl.concat(found).unique() if found else pl.Series(dtype=pl.UInt64)
+
+
 def _without_refused(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    refused = reading.findings.refused()
-    if not refused:
-        return frame
-    bad = pl.DataFrame(
-        sorted(refused), schema={name: frame.schema[name] for name in ADDRESS}, orient="row"
-    )
-    return frame.join(bad, on=ADDRESS, how="anti", maintain_order="left")
+    refused = _refused(reading)
+    return frame.filter(~_addresses(frame).is_in(refused.implode())) if len(refused) else frame
 
 
 def _legible(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
@@ -374,14 +402,12 @@ def _legible(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
 
     Whoever has no sound ID number is told apart by what is written for it and the name.
     """
-    refused = reading.findings.refused()
-    if not refused or "id_written" not in frame.columns:
+    legible = _refused(reading, LEGIBLE)
+    others = _refused(reading, {one.code for one in reading.findings.found} - set(LEGIBLE))
+    if "id_written" not in frame.columns or not len(legible):
         return frame.clear()
-    legible = reading.findings.refused(LEGIBLE) - reading.findings.refused(except_=LEGIBLE)
-    rows = pl.DataFrame(
-        sorted(legible), schema={name: frame.schema[name] for name in ADDRESS}, orient="row"
-    )
-    found = frame.join(rows, on=ADDRESS, how="semi", maintain_order="left")
+    where = _addresses(frame)
+    found = frame.filter(where.is_in(legible.implode()) & ~where.is_in(others.implode()))
     unsound = pl.col("id_fault").is_not_null() | pl.col("id_number").is_null()
     as_written = pl.concat_str("id_written", "name", separator="|", ignore_nulls=True)
     found = found.with_columns(
@@ -410,5 +436,5 @@ def _without_repeats(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     for alone in model.alone():
         crowded = frame.select(alone.crowded()).to_series()
         _add_where(reading, alone.code, alone.column, frame, crowded)
-    reading.rows_refused = len(reading.findings.refused())
+    reading.rows_refused = len(_refused(reading))
     return frame

@@ -34,8 +34,10 @@ Quoting = Literal[0, 1, 2, 3]  # as the csv module says it
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # first record of an .xls
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
-# a quote after unquoted text: no CSV writer makes it, but headers like 人数" do occur
-STRAY_QUOTE = re.compile(rb'(?:^|[,;\t\n])[^",;\t\n]+"')
+MOST_LINES = 2_000_000
+MOST_FIELDS = 40_000_000
+MOST_BYTES_LENIENT = 32 << 20
+LONGEST_CELL = 32_767 * 4  # bytes; a spreadsheet's cell holds 32,767 characters
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def _sheet(book: CalamineWorkbook, position: int, name: str, hidden_rows: frozen
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         raise UnreadableError("R013", f"{sheet.total_height} × {sheet.total_width}")
     cells = _frame(sheet.to_python(skip_empty_area=False))
+    _refuse_long_text(cells)
     merges = tuple(
         Merge(top, left, bottom, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
@@ -236,14 +239,22 @@ def _read_delimited(data: bytes) -> Sheet:
         raise UnreadableError("R002", "只有一列文字|text in one column")
     if width > MOST_COLUMNS:
         raise UnreadableError("R013", f"{width} 列|{width} columns")
-    cells = None
-    if not (b'"' in data and STRAY_QUOTE.search(data)):
-        cells = _parsed(data, delimiter, width + 1)
+    lines = data.count(b"\n")
+    if lines > MOST_LINES or lines * width > MOST_FIELDS:
+        raise UnreadableError("R013", f"{lines:,} 行|{lines:,} rows")
+    cells = _parsed(data, delimiter, width + 1)
     if cells is None:
         cells = _parsed_leniently(data, delimiter, width + 1, quoting)
+    _refuse_long_text(cells)
     beyond = cells[str(width)].str.strip_chars().fill_null("") != ""
     overlong_rows = frozenset(int(row) + 1 for row in beyond.arg_true())
     return Sheet(1, "", cells.drop(str(width)), fields=fields, overlong_rows=overlong_rows)
+
+
+def _refuse_long_text(cells: pl.DataFrame) -> None:
+    longest = cells.select(pl.all().str.len_bytes().max()).row(0) if cells.width else ()
+    if any(length and length > LONGEST_CELL for length in longest):
+        raise UnreadableError("R013", "单元格文字过长|a cell's text is too long")
 
 
 def _delimiter(head: str, quoting: Quoting) -> tuple[str, tuple[int, ...]]:
@@ -286,6 +297,8 @@ def _parsed_leniently(data: bytes, delimiter: str, width: int, quoting: Quoting)
     Raises:
         UnreadableError: even so it can't be read.
     """
+    if len(data) > MOST_BYTES_LENIENT:
+        raise UnreadableError("R002", "引号不成对|quotes that are not in pairs")
     columns: list[list[str | None]] = [[] for _ in range(width)]
     try:
         for record in _records(data.decode(), delimiter, quoting):

@@ -21,7 +21,7 @@ MOST_ROWS_ABOVE = 2  # of a header that takes three
 MOST_ROWS_BELOW = 2
 MOST_TABLES = 200
 MOST_CELLS_FILLED = 5_000_000
-LONGEST_GROUP = 20
+LONGEST_GROUP, LONGEST_TITLE = 20, 1_000
 FEW_ROWS = 2_000
 NOTE_ROWS = 4  # below the header, that may say how to fill it in
 TOTALS = re.compile(
@@ -421,7 +421,7 @@ def _months(cells: Iterable[str]) -> tuple[str, ...]:
     """The months that a title, a unit row or a sheet's name states; of a span its last."""
     found = set()
     for cell in cells:
-        text = FILLED_IN.sub("", unicodedata.normalize("NFKC", cell))
+        text = FILLED_IN.sub("", unicodedata.normalize("NFKC", cell[:LONGEST_TITLE]))
         found |= {f"{int(y)}-{int(m):02}" for y, m in MONTH_STATED.findall(text)}
     return tuple(sorted(found))
 
