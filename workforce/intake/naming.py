@@ -26,7 +26,7 @@ LONGEST_LABEL = 100
 # one of these more, less or other makes it another person's, another day or another amount
 CHANGES_THE_MEANING = frozenset(
     "年月日周季度原前曾拟新旧现未已非不无总合均共实应男女户主配偶父母子本法负责人联系紧急介绍推荐"
-    "离退辞聘销止终末始起入出生死领发颁批审到城乡农村常流外建次数人天时分"
+    "离退辞聘销止终末始起入出生死领发颁批审到城乡农村常流外建次数人天时分地址"
 )
 # what a header may say in brackets without meaning another column
 HARMLESS = re.compile(
@@ -146,6 +146,16 @@ class Labels:
         if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < CLEARLY_MORE_SIMILAR:
             return None
         return ranked[0][0], int(ranked[0][1] * 100)
+
+    def rank(self, cell: str) -> int:
+        """Which of its column's spellings a label is: 0 the title, then the aliases in order."""
+        label = self.read(cell)
+        if label is None:
+            return 0
+        column = self.columns[label.name]
+        spellings = [normal(word) for word in (column.title, *column.aliases)]
+        own = normal(cell)
+        return spellings.index(own) if own in spellings else len(spellings)
 
     def is_harmless(self, cell: str) -> bool:
         """Whether a header is one of those that carry nothing the statistics need."""

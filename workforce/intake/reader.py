@@ -28,6 +28,7 @@ from workforce.period import Period
 Cells = dict[str, list[pl.Series]]  # by column, where its cells stand, as `_address` says it
 ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
 ROWS_APART = 1 << 32
+RETURN_SHEET = "审核反馈"  # the findings in front of a workbook that is sent back corrected
 SCALED = ("persons", "hours", "integer", "money")
 BLANKED = ("R305", "R306", "R311")
 # a row refused for these alone can be read: the return says what it would have counted for
@@ -112,7 +113,7 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
     """Fill `reading` with what the file holds."""
     columns = schemas.model(reading.dataset).declared()
     try:
-        sheets = read_sheets(data)
+        sheets = [sheet for sheet in read_sheets(data) if sheet.name != RETURN_SHEET]
         reading.sheet_names = {sheet.position: sheet.name for sheet in sheets if sheet.name}
         found = [table for sheet in sheets for table in find_tables(sheet, columns, mapping)]
         _tell_of_unread(sheets, found, columns, reading)

@@ -246,6 +246,8 @@ def _read_delimited(data: bytes) -> Sheet:
     if cells is None:
         cells = _parsed_leniently(data, delimiter, width + 1, quoting)
     _refuse_long_text(cells)
+    if b'="' in data:  # ="0123" keeps a spreadsheet from taking a code for a number
+        cells = cells.with_columns(pl.all().str.replace(r'^="(.*)"$', "$1"))
     beyond = cells[str(width)].str.strip_chars().fill_null("") != ""
     overlong_rows = frozenset(int(row) + 1 for row in beyond.arg_true())
     return Sheet(1, "", cells.drop(str(width)), fields=fields, overlong_rows=overlong_rows)

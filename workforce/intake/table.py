@@ -23,15 +23,18 @@ MOST_TABLES = 200
 MOST_CELLS_FILLED = 5_000_000
 LONGEST_GROUP, LONGEST_TITLE = 20, 1_000
 FEW_ROWS = 2_000
+AMOUNTS = ("money", "area", "hours", "persons", "integer")
 NOTE_ROWS = 4  # below the header, that may say how to fill it in
 TOTALS = re.compile(
-    r"^(总合计|合计|总计|小计|共计|本页小计|累计)([:：(（\d]|$)|(小计|合计|总计)[:：]?$"
+    r"^(总合计|合计|总计|小计|共计|本页小计|累计|其中)([:：(（\d]|$)|(小计|合计|总计)[:：]?$"
 )
 TOTAL_ALONE = r"^(总合计|合计|总计|小计|共计|本页小计)[:：]?$"
 LEADING_COLUMNS = 2
+MOST_OF_A_SIGN_OFF = 3  # filled cells, where no colon says that it is one
 SIGN_OFF = re.compile(
-    r"^(单位负责人|负责人|填表人|制表人?|经办人|联系人|审核人?|审批人?|复核人?|报出日期|填报日期"
-    r"|填报单位|备注|注|说明|填表说明|[(（]?以下空白[)）]?|以下无正文)(\(盖?章?\)|（盖?章?）)?([:：]|$)"
+    r"^(单位|统计|填报)?(负责人|填表人|制表人?|经办人|联系人|审核人?|审批人?|复核人?|报出日期|填报日期"
+    r"|填报单位|备注|注|说明|填表说明|[(（]?以下空白[)）]?|以下无正文)"
+    r"(签字|签名|盖章|[(（](签字|签名|盖?章?|公章)[)）])?([:：]|$)"
 )
 REMARK = re.compile(r"^(备注|注|说明|填表说明)([:：]|$)")
 SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、.．]")
@@ -45,7 +48,16 @@ OTHERS = re.compile(r"配偶|户主|联系人|紧急|父|母|子女|介绍人|�
 # when a sheet was filled in says nothing of the month it is about
 FILLED_IN = re.compile(
     r"(填报|填表|报出|报送|上报|制表|打印)(时间|日期)[:：]?\s*20\d\d\s*年?[\d./年月日-]*"
+    r"|(任期|聘期|届期|有效期|合同期限?)[^，,;；\s]*"
 )
+MONTH_WRITTEN_SHORT = re.compile(
+    r"(?:统计时间|统计月份|报告期|所属期|所属月份|月份)[:：]\s*(20\d\d)[./-]?(1[0-2]|0?[1-9])(?!\d)"
+)
+MONTH_OF_SHEET = re.compile(r"(20\d\d)[.-]?(1[0-2]|0[1-9])")
+CHINESE_MONTH = re.compile(
+    r"(二[〇○零][〇○零一二三四五六七八九]{2})年(十[一二]?|[一二三四五六七八九])月"
+)
+CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 MONTH_STATED = re.compile(
     r"(20\d\d)\s*年\s*(?:\d{1,2}\s*月?\s*(?:至|到|[-—~～－])\s*(?:20\d\d\s*年)?\s*)?"
     r"(1[0-2]|0?[1-9])\s*月(?!\s*\d)"
@@ -136,6 +148,8 @@ def find_tables(
     headers = [header, *_further_headers(sheet, header, known)]
     above = [cell for row in preview[: header.row] for cell in row]
     months = _months([*above, sheet.name])
+    if named := MONTH_OF_SHEET.fullmatch(sheet.name.strip()):
+        months = tuple(sorted({*months, f"{named[1]}-{named[2]}"}))
     tables: list[Table] = []
     current = header
     starts = [one.top for one in headers] + [sheet.cells.height]
@@ -227,7 +241,8 @@ def _under_merges(header: list[str], below: list[str], number: int, sheet: Sheet
     tall = [m for m in sheet.merges if m.top <= number < m.bottom and m.left < len(header)]
     filled = [place for place, cell in enumerate(below) if cell]
     grouped = all(any(m.left <= place <= m.right for m in wide) for place in filled)
-    return bool(filled) and bool(tall) and grouped
+    words = all(not re.search(r"\d", below[place]) for place in filled)
+    return bool(filled) and grouped and (bool(tall) or words)
 
 
 def _continues(header: list[str], below: list[str], known: Labels) -> bool:
@@ -313,7 +328,9 @@ def _blocks(
     blocks, taken = [], set()
     for part in parts:
         placed = [
-            one for one in _placed(part) if not one.doubt or _may_be_doubtful(one.name, known)
+            one
+            for one in _placed(part, known)
+            if not one.doubt or _may_be_doubtful(one.name, known)
         ]
         blocks.append(placed)
         taken |= {one.place for one in placed}
@@ -342,22 +359,21 @@ def _may_be_doubtful(name: str, known: Labels) -> bool:
     return column.required or not column.decides
 
 
-def _placed(part: list[_Read]) -> list[Placed]:
-    """One column of the sheet for each of the schema; the first of several, with a doubt if
-    they stand under different groups.
+def _placed(part: list[_Read], known: Labels) -> list[Placed]:
+    """One column of the sheet for each of the schema. Of several the one whose header is declared
+    first, then the first; with a doubt if they stand under groups.
     """
     found: dict[str, Placed] = {}
-    groups: dict[str, str] = {}
-    for one in part:
+    for one in sorted(part, key=lambda one: (known.rank(one.own), one.place)):
         assert one.label is not None
         name = one.label.name
         if name in found:
-            if one.group != groups[name] or one.group:
+            others = [other for other in part if other.label and other.label.name == name]
+            if any(other.group for other in others):
                 found[name] = replace(found[name], doubt=found[name].doubt or _several(one.own))
             continue
-        groups[name] = one.group
         found[name] = Placed(name, one.place, one.own, one.label.unit, one.label.codes, one.doubt)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: one.place)
 
 
 def _several(own: str) -> str:
@@ -422,8 +438,18 @@ def _months(cells: Iterable[str]) -> tuple[str, ...]:
     found = set()
     for cell in cells:
         text = FILLED_IN.sub("", unicodedata.normalize("NFKC", cell[:LONGEST_TITLE]))
-        found |= {f"{int(y)}-{int(m):02}" for y, m in MONTH_STATED.findall(text)}
+        text = CHINESE_MONTH.sub(_in_digits, text)
+        stated = [*MONTH_STATED.findall(text), *MONTH_WRITTEN_SHORT.findall(text)]
+        found |= {f"{int(y)}-{int(m):02}" for y, m in stated}
     return tuple(sorted(found))
+
+
+def _in_digits(written: re.Match[str]) -> str:
+    """二〇二五年十二月 as 2025年12月."""
+    month = written[2].translate(CHINESE_DIGITS)
+    if month.startswith("十"):
+        month = f"1{month[1:] or 0}"
+    return f"{written[1].translate(CHINESE_DIGITS)}年{month}月"
 
 
 def _table(
@@ -442,8 +468,8 @@ def _table(
         numbers.alias("source_row"), *(_filled(str(one.place)).alias(one.name) for one in placed)
     )
     named = named.filter(~pl.all_horizontal(pl.exclude("source_row").is_null()))
-    named, filled = _with_merged(named, sheet, placed, start)
     named = _without_noise(named, sheet, placed, columns, end)
+    named, filled = _with_merged(named, sheet, placed, columns, start)
     rows = named["source_row"]
     unplaced = tuple(place for place in unread if _holds_something(sheet, place, rows))
     shifted = _shifted(sheet, header.row, rows)
@@ -459,10 +485,14 @@ def _filled(place: str) -> pl.Expr:
 
 
 def _with_merged(
-    named: pl.DataFrame, sheet: Sheet, placed: tuple[Placed, ...], start: int
+    named: pl.DataFrame,
+    sheet: Sheet,
+    placed: tuple[Placed, ...],
+    columns: dict[str, Column],
+    start: int,
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Give each row the value of the merged cell it is part of."""
-    by_place = {one.place: one.name for one in placed}
+    """Give each row the value of the merged cell it is part of; an amount may be for all."""
+    by_place = {one.place: one.name for one in placed if columns[one.name].rule not in AMOUNTS}
     values: dict[str, dict[int, str]] = {}
     room = MOST_CELLS_FILLED
     for merge in sheet.merges:
@@ -506,11 +536,14 @@ def _without_noise(
     if len(suspect) > FEW_ROWS:
         suspect = _worth_a_look(suspect, sheet, end)
     no_data: list[int] = []
-    remarks = False
+    remarks = parts = False
     for row in suspect:
         filled = _tidy(sheet.cells.row(row - 1))
         remarks = bool(REMARK.match(filled[0])) or (remarks and len(filled) == 1)
-        if remarks or _is_no_data(sheet, row, filled, end):
+        parts = filled[0].startswith("其中") or (
+            parts and len(filled) == 2 and filled[1].isdigit() and len(filled[1]) < 6
+        )
+        if parts or _is_no_data(sheet, row, filled, end) or (remarks and len(filled) == 1):
             no_data.append(row)
     for row in named["source_row"].head(NOTE_ROWS):
         if row not in no_data and not _explains(sheet.cells.row(row - 1)):
@@ -542,7 +575,10 @@ def _worth_a_look(rows: pl.Series, sheet: Sheet, end: int) -> pl.Series:
 
 def _is_no_data(sheet: Sheet, row: int, filled: list[str], end: int) -> bool:
     """Whether an incomplete row is a total, a sign-off, a section's title or the next table's."""
-    if any(TOTALS.search(cell) for cell in filled[:3]) or SIGN_OFF.match(filled[0]):
+    if any(TOTALS.search(cell) for cell in filled[:3]):
+        return True
+    signed = SIGN_OFF.match(filled[0])
+    if signed and (signed[0][-1] in ":：" or len(filled) <= MOST_OF_A_SIGN_OFF):
         return True
     titles_next = row > end - 3 and end < sheet.cells.height
     if titles_next and any(re.search(r"[:：]|名单|花名册|台账", cell) for cell in filled):
