@@ -185,22 +185,22 @@ def a_second_sheet_that_lacks_a_column() -> bytes:
 
 @case(findings=["R006 1! 2025-05"])
 def another_month_in_chinese_figures() -> bytes:
-    return xlsx(Sheet(below([["二〇二五年五月花名册"]], roster(ZHANG, LI))))
+    return xlsx(Sheet([["二〇二五年五月花名册"], *PEOPLE]))
 
 
 @case(findings=["R006 1! 2025-12"])
 def another_month_of_two_chinese_figures() -> bytes:
-    return xlsx(Sheet(below([["二〇二五年十二月花名册"]], roster(ZHANG, LI))))
+    return xlsx(Sheet([["二〇二五年十二月花名册"], *PEOPLE]))
 
 
 @case(findings=["R006 1! 2025-05"])
 def another_month_written_short() -> bytes:
-    return xlsx(Sheet(below([["统计时间：2025.05"]], roster(ZHANG, LI))))
+    return xlsx(Sheet([["统计时间：2025.05"], *PEOPLE]))
 
 
 @case(findings=["R006 1! 2025-05"])
 def a_sheet_called_by_another_month() -> bytes:
-    return xlsx(Sheet(roster(ZHANG, LI), "202505"))
+    return xlsx(Sheet(PEOPLE, "202505"))
 
 
 @case(findings=["R006 1! 2025-05"])

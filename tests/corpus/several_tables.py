@@ -138,5 +138,8 @@ def a_sheet_of_people_without_a_header_is_told() -> bytes:
 @case(taken={"sheet": [2, 2], "row": [2, 3], **TWO})
 def a_returned_workbook_sent_back_corrected() -> bytes:
     """The findings in front are ours, though they quote headers and numbers."""
-    front = [["姓名", "身份证号", "人员类别", "职务"], ["张三", ZHANG["身份证号"], COMMITTEE, "主任"]]
+    front = [
+        ["姓名", "身份证号", "人员类别", "职务"],
+        ["张三", ZHANG["身份证号"], COMMITTEE, "主任"],
+    ]
     return xlsx(Sheet(front, "审核反馈"), Sheet(roster(ZHANG, LI), "花名册"))
