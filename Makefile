@@ -31,7 +31,7 @@ lint: setup  ## style of Python and SQL, and types
 	$(BIN)/sqlfluff lint --processes 2 -q sql
 	$(BIN)/mypy workforce schemas flows
 
-docs: setup  ## write docs/indicators.md and docs/targets.md from the catalogue
+docs: setup  ## write docs/indicators.md, targets.md and findings.md
 	$(BIN)/python -m workforce.handbook
 
 bench: setup  ## time the month against the floor and a plain script (minutes)

@@ -1,8 +1,8 @@
 """The catalogue in words: `workforce indicators`, docs/indicators.md and docs/targets.md.
 
-`python -m workforce.handbook` writes both documents from the project's own definitions. Everything
-said is a pair, Chinese and English. Nothing here needs the warehouse or validates data, so that the
-command answers at once.
+`python -m workforce.handbook` writes both documents, and docs/findings.md, from the project's own
+definitions. Everything said is a pair, Chinese and English. Nothing here needs the warehouse or
+validates data, so that the command answers at once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 import schemas
+from workforce import findings_handbook
 from workforce.catalogue import CLOSED_LISTS, SQL, Catalogue, Indicator, Measure, Need, load
 from workforce.folders import PROJECT, DataFolder, write_bytes
 from workforce.plans import Plan, PlanRow, Target
@@ -616,8 +617,9 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write both documents."""
-    for name, text in documents(load(DataFolder(PROJECT / "data"))).items():
+    """Write all documents."""
+    catalogue = documents(load(DataFolder(PROJECT / "data")))
+    for name, text in (catalogue | {findings_handbook.NAME: findings_handbook.document()}).items():
         write_bytes(DOCS / name, text.encode())
 
 

@@ -12,7 +12,7 @@ import yaml
 from rich.cells import cell_len
 
 import schemas
-from workforce import handbook
+from workforce import findings_handbook, handbook
 from workforce.catalogue import SQL, Catalogue, load
 from workforce.folders import PROJECT, DataFolder
 from workforce.handbook import (
@@ -289,9 +289,10 @@ def test_nothing_near_is_not_made_up(catalogue: Catalogue) -> None:
     assert "相近" not in message and "workforce indicators" in message
 
 
-def test_make_docs_writes_both_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                     made: dict[str, str]) -> None:  # fmt: skip
+def test_make_docs_writes_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                    made: dict[str, str]) -> None:  # fmt: skip
     monkeypatch.setattr(handbook, "DOCS", tmp_path)
     handbook.main()
-    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == made
+    written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    assert written == made | {"findings.md": findings_handbook.document()}
     assert "\ndocs: setup  ##" in (PROJECT / "Makefile").read_text("utf-8")
