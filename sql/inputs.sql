@@ -3,7 +3,9 @@
 --
 -- tables:
 --   dataset: One row per dataset that is read, with how often it comes. Key, dataset.
---   submission: One row per unit, dataset and month, the file that holds.
+--   submission: One row per unit, dataset and month, what holds, its parts together.
+--   submission_part: One row per file that holds for a unit, dataset and month, a whole
+--     file or declaration, or one of the supplements (补报) to it.
 --   submission_column: One row per column that a unit's file of a month has.
 --   intake_finding: One row per finding and row of a file, from reading it.
 --   finding_code: One row per kind of finding, with its words. Key, code.
@@ -21,6 +23,13 @@
 --   unit_code: 填报单位代码 | division code of the office that sent the file
 --   dataset: 数据集 | name of the dataset
 --   submission: 文件摘要 | SHA-256 of the file's bytes
+--   submission.kind: 报送方式 | file, no_change, nil or supplement, as part 0 was named
+--   submission_part.kind: 报送方式 | file, no_change, nil or supplement
+--   submission.received_at: 接收时间 | when part 0 was first seen, UTC
+--   part: 部分 | 0 the file itself, from 1 its 补报; below 0 more of what is carried on
+--   carried_from: 沿用月份 | month of the file whose rows it carries on
+--   carried: 沿用的文件 | SHA-256 of each file whose rows it carries on
+--   detail: 补充说明 | what fills {detail} in the finding's words
 --   sequence: 接收顺序 | place in the event log; higher was received later
 --   received_at: 接收时间 | when the file was first seen, UTC
 --   is_rejected: 退回重报 | the file could not be used at all
@@ -81,6 +90,7 @@ create table submission (
     dataset varchar,
     period varchar,
     unit_code varchar,
+    kind varchar,
     submission varchar,
     sequence bigint,
     received_at varchar,
@@ -88,6 +98,23 @@ create table submission (
     rows_refused bigint,
     is_rejected boolean,
     primary key (dataset, period, unit_code)
+);
+
+create table submission_part (
+    dataset varchar,
+    period varchar,
+    unit_code varchar,
+    part smallint,
+    kind varchar,
+    submission varchar,
+    sequence bigint,
+    received_at varchar,
+    rows_read bigint,
+    rows_refused bigint,
+    is_rejected boolean,
+    carried_from varchar,
+    carried varchar[],
+    primary key (dataset, period, unit_code, part)
 );
 
 create table submission_column (
@@ -102,11 +129,13 @@ create table intake_finding (
     dataset varchar,
     period varchar,
     unit_code varchar,
+    part smallint,
     code varchar,
     severity varchar,
     column_name varchar,
     source_sheet bigint,
-    source_row bigint
+    source_row bigint,
+    detail varchar
 );
 
 create table finding_code (

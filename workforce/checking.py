@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
 
 import schemas
+from workforce.folders import PROJECT, DataFolder
 from workforce.intake.archive import unit_in_name
 from workforce.intake.findings import CONFIRM, SEVERITY_EN, SEVERITY_ZH, say
+from workforce.intake.mapping import load_mapping
 from workforce.intake.reader import Reading, read_submission
 from workforce.period import Period
 from workforce.returns import addresses
+from workforce.returns.values import sheets_of, values_found
 
 STYLE = {"file": "red", "row": "red", "confirm": "yellow"}
 
@@ -19,14 +23,18 @@ STYLE = {"file": "red", "row": "red", "confirm": "yellow"}
 def check_file(file: Path, dataset: str, period: Period, unit: str | None) -> Reading:
     """Read a file as the intake would; a name without a unit code is a finding too."""
     named = unit or unit_in_name(file.name)
-    reading = read_submission(file.read_bytes(), dataset, period, named or "")
+    mapping = load_mapping(DataFolder(PROJECT / "data"), named or "", dataset)
+    reading = read_submission(file.read_bytes(), dataset, period, named or "", mapping)
     if named is None:
         reading.findings.add("R007")
     return reading
 
 
 def print_check(console: Console, file: Path, reading: Reading) -> None:
-    """The findings, most important first, each with its cells and what to do."""
+    """The findings, most important first, each with its cells, what stands there, and what to do;
+    then what was tidied.
+    """
+    sheets = sheets_of(file.read_bytes()) if reading.findings.found else {}
     columns = schemas.model(reading.dataset).declared()
     title = schemas.datasets()[reading.dataset]
     places = {str(sheet): at for sheet, at in reading.places.items()}
@@ -35,15 +43,17 @@ def print_check(console: Console, file: Path, reading: Reading) -> None:
         column = columns.get(finding.column or "")
         words = say(finding, column.title if column else "", (column and column.codelist) or "")
         where = addresses(finding, places, reading.sheet_names)
+        values = values_found(finding, places, sheets, columns)
         severity = SEVERITY_ZH[finding.severity]
         console.print(
             f"  {finding.code} {severity} {where}\n"
-            f"      {words.zh}。{words.fix_zh}。\n"
+            f"      {words.zh}{f'：{values}' if values else ''}。{words.fix_zh}。\n"
             f"      {SEVERITY_EN[finding.severity]}: {words.en}; {words.fix_en}.",
             style=STYLE[finding.severity],
             soft_wrap=True,
             markup=False,
         )
+    _print_cleaned(console, reading)
     used = reading.rows_read - reading.rows_refused
     if reading.findings.reject_file():
         console.print("这个文件报送后会被退回。 / This file would be rejected.")
@@ -63,3 +73,22 @@ def print_check(console: Console, file: Path, reading: Reading) -> None:
             soft_wrap=True,
             markup=False,
         )
+
+
+def _print_cleaned(console: Console, reading: Reading) -> None:
+    """How many cells were tidied, by which rule."""
+    cells: Counter[str] = Counter()
+    for (_, rule), count in reading.cleaned.items():
+        cells[rule] += count
+    if not cells:
+        return
+    words = {row["code"]: row for row in schemas.codelist("cleaning")}
+    by_rule = cells.most_common()
+    chinese = "；".join(f"{words[rule]['zh']} {count}" for rule, count in by_rule)
+    english = "; ".join(f"{words[rule]['en']} {count}" for rule, count in by_rule)
+    total = sum(cells.values())
+    console.print(
+        f"已自动规范 {total} 格，不必修改：{chinese}。 / {total} cells tidied: {english}.",
+        soft_wrap=True,
+        markup=False,
+    )

@@ -1,4 +1,4 @@
-"""The command line: `workforce demo | run | check | status | indicators`.
+"""The command line: `workforce demo | run | check | template | recheck | status | indicators`.
 
 Imports are kept inside the commands, so that help and status answer at once.
 """
@@ -20,6 +20,7 @@ from workforce.period import Period, PeriodError
 from workforce.stopping import Stopped
 
 if TYPE_CHECKING:
+    from workforce.intake.reader import Reading
     from workforce.month import MonthResult
 
 DEFAULT_DATA = PROJECT / "data"
@@ -108,26 +109,92 @@ def check(
     unit: Annotated[
         str | None, typer.Option(help="填报单位代码，默认取文件名开头 / unit code.")
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="与它相比有多少行新增、修改、减少：以前的文件或数据文件夹"
+            " / earlier file or data folder to compare with.",
+        ),
+    ] = None,
 ) -> None:
     """报送前检查一个文件，不保存任何内容 / check a file before sending it; keeps nothing."""
-    import schemas
-
-    if dataset not in schemas.datasets():
-        known = "、".join(f"{one.name}（{one.zh}）" for one in schemas.datasets().values())
-        raise _stop(f"没有数据集“{dataset}”，可用：{known} / unknown dataset", EXIT_USAGE)
-    if unit and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}", unit):
-        raise _stop(f"“{unit}”不是填报单位代码，应为2、4或6位数字 / not a unit code", EXIT_USAGE)
+    _refuse_unknown(dataset, unit)
     if not file.is_file():
         raise _stop(f"找不到文件 {file} / no such file", EXIT_USAGE)
+    if against and not against.exists():
+        raise _stop(f"找不到 {against} / no such file or folder", EXIT_USAGE)
     from workforce.checking import check_file, print_check
 
     try:
         reading = check_file(file, dataset, period, unit)
+        print_check(console, file, reading)
+        if against:
+            _tell_preview(against, reading)
     except OSError as problem:
         raise _stop_io(problem) from None
-    print_check(console, file, reading)
     if reading.findings.must_fix():
         raise typer.Exit(EXIT_STOPPED)
+
+
+@app.command()
+def template(
+    dataset: Annotated[
+        str, typer.Argument(metavar="NAME", help="数据集 / dataset, e.g. staff_roster.")
+    ],
+    unit: Annotated[str, typer.Option(help="填报单位代码 / unit code: 2, 4 or 6 digits.")],
+    period: Annotated[
+        Period | None,
+        typer.Option(
+            "--period",
+            parser=_period,
+            metavar="YYYY-MM",
+            help="印在表上的报告期，不写则由填表人填写 / month to print; left blank without it.",
+        ),
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+    out: Annotated[
+        Path | None, typer.Option(help="写到哪里，默认当前文件夹 / file to write.")
+    ] = None,
+) -> None:
+    """生成填报模板（Excel） / make the workbook a county fills in."""
+    _refuse_unknown(dataset, unit)
+    from workforce.template import communities_told, gather, write_template
+
+    try:
+        one = gather(DataFolder(data), dataset, unit, period)
+        path = out or Path(one.file_name)
+        write_template(one, path)
+    except Stopped as problem:
+        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
+    except OSError as problem:
+        raise _stop_io(problem) from None
+    console.print(f"模板已写入 / template written: {path}", soft_wrap=True, markup=False)
+    if told := communities_told(one):
+        console.print(told, soft_wrap=True, markup=False)
+
+
+@app.command()
+def recheck(
+    period: PeriodOption,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="采用重读的结果 / take what was read over.")
+    ] = False,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """按现在的规则重读一个月的存档报表，列出变化 / read a month's archived files again and compare.
+
+    不加 --apply 不改动任何数据 / changes nothing without --apply.
+    """
+    from workforce import recheck as rechecking
+
+    try:
+        told = rechecking.recheck(DataFolder(data), period, apply=apply)
+    except Stopped as problem:
+        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
+    except OSError as problem:
+        raise _stop_io(problem) from None
+    rechecking.print_recheck(console, told)
 
 
 @app.command()
@@ -191,6 +258,27 @@ def indicators(
     )
     for line in lines:
         console.out(line, highlight=False)
+
+
+def _refuse_unknown(dataset: str, unit: str | None) -> None:
+    """Stop where there is no such dataset, or the unit's code can't be one."""
+    import schemas
+
+    if dataset not in schemas.datasets():
+        known = "、".join(f"{one.name}（{one.zh}）" for one in schemas.datasets().values())
+        raise _stop(f"没有数据集“{dataset}”，可用：{known} / unknown dataset", EXIT_USAGE)
+    if unit and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}", unit):
+        raise _stop(f"“{unit}”不是填报单位代码，应为2、4或6位数字 / not a unit code", EXIT_USAGE)
+
+
+def _tell_preview(against: Path, reading: Reading) -> None:
+    """Say how many rows a file would change that replaces an earlier one."""
+    from workforce.preview import held_readings, preview, told
+
+    if reading.findings.reject_file():
+        return
+    held = held_readings(against, reading)
+    console.print(told(held, preview(held, reading)), soft_wrap=True, markup=False)
 
 
 def _run(data: Path, period: Period) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import schemas
 from workforce.folders import DataFolder
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, say
@@ -27,7 +26,7 @@ class Received:
     """What a scan of raw found.
 
     Attributes:
-        to_read: submissions that are not staged yet, or under outdated rules.
+        to_read: submissions that are not staged yet, or of this month and under outdated rules.
         unplaced: how many files can't be placed; they are listed in the returns folder.
         several: dataset, month and unit that came in several files at once.
     """
@@ -100,8 +99,9 @@ def run_month(root: Path, period: Period, runner: Runner, tell: Say) -> MonthRes
         for dataset, month, unit in received.several:
             tell(
                 f"  {month} {unit} {dataset}: 同时来了几个文件，只采用较新的一个；"
-                "分开的表请合成一个文件"
-                " / several files at once, only the newest is used; merge split sheets"
+                "分开的表请合成一个文件，或在后几个的文件名中写明“补报”"
+                " / several files at once, only the newest is used; merge split sheets, or write"
+                " 补报 into the names of those that add to the first"
             )
         if received.to_read:
             import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
@@ -128,21 +128,18 @@ def receive(root: Path, period: str) -> Received:
     unplaced, several = archive.receive()
     _list_unplaced(folder, unplaced)
     key = PersonKey.load(make=not any(folder.staged.glob("*/*/*/*.json")))
-    current = sorted(archive.current().values())
+    current = _held(archive)
     to_read = tuple(
         one
         for one in current
-        if not is_current(find_staged(folder, one), key, rereads=_rereads(one, period))
+        if not is_current(folder, find_staged(folder, one), key, rereads=one.period == period)
     )
     return Received(to_read, len(current), len(unplaced), tuple(several))
 
 
-def _rereads(submission: Submission, period: str) -> bool:
-    """Whether this run reads a submission again if its rules changed: a list of another month
-    stays as it was read; a register holds in this month wherever it lies.
-    """
-    monthly = schemas.datasets()[submission.dataset].cadence == "monthly"
-    return submission.period == period or not monthly
+def _held(archive: Archive) -> list[Submission]:
+    """Every submission that holds, supplements after what they add to."""
+    return [one for _, parts in sorted(archive.current().items()) for one in parts]
 
 
 def read(root: Path, submission: Submission) -> str:
@@ -152,6 +149,8 @@ def read(root: Path, submission: Submission) -> str:
 
     staged = stage(DataFolder(root), submission, PersonKey.load())
     where = f"{submission.period} {submission.unit_code} {submission.dataset}"
+    if submission.part:
+        where += f" 补报{submission.part}"
     if staged.rejected:
         words = say(next(one for one in staged.findings if one.severity == FILE))
         return f"{where}: 退回重报：{words.zh} / rejected: {words.en}"
@@ -170,10 +169,14 @@ def build(root: Path) -> str:
 
 def send_back(root: Path, period: str) -> int:
     """Write the month's returns; returns how many are new."""
+    from workforce import catalogue
+    from workforce.costs import costs_of_refused_rows
     from workforce.returns import write_returns
 
     folder = DataFolder(root)
-    return len(write_returns(folder, staged_submissions(folder), period))
+    staged = staged_submissions(folder)
+    costs = costs_of_refused_rows(folder, staged, catalogue.load(folder), period)
+    return len(write_returns(folder, staged, period, costs))
 
 
 def release(root: Path, period: str) -> tuple[int, bool, str]:
@@ -187,11 +190,12 @@ def release(root: Path, period: str) -> tuple[int, bool, str]:
 
 
 def staged_submissions(folder: DataFolder) -> list:
-    """Every current submission as it is staged."""
+    """Every submission that holds as it is staged, with the earlier files it carries on."""
+    from workforce.carrying import with_carried
     from workforce.intake.staging import find_staged
 
-    found = (find_staged(folder, one) for one in sorted(Archive(folder).current().values()))
-    return [one for one in found if one is not None]
+    found = (find_staged(folder, one) for one in _held(Archive(folder)))
+    return with_carried(one for one in found if one is not None)
 
 
 def _list_unplaced(folder: DataFolder, unplaced: Iterable[Any]) -> None:

@@ -38,5 +38,10 @@ class Period:
     def last_day(self) -> dt.date:
         return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
+    @property
+    def before(self) -> Period:
+        """The month before."""
+        return Period(self.year, self.month - 1) if self.month > 1 else Period(self.year - 1, 12)
+
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"

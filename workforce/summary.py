@@ -19,7 +19,13 @@ from workforce.folders import DataFolder
 from workforce.month import MonthResult
 from workforce.warehouse import open_warehouse
 
-STATE = {"reported": "已报", "rejected": "退回", "missing": "缺报"}
+STATE = {
+    "reported": "已报",
+    "no_change": "无变动",
+    "nil": "零报告",
+    "rejected": "退回",
+    "missing": "缺报",
+}
 STATUS = {"ok": "完整", "provisional": "初步数", "missing": "暂缺", "not_applicable": "不适用"}
 
 
@@ -94,13 +100,19 @@ def reporting_table(folder: DataFolder, period: str) -> Group:
     """One row per unit: rows used of each monthly dataset, refused ones in brackets."""
     cells: dict[str, dict[str, str]] = {}
     for row in reporting_rows(folder, period):
-        text = STATE[row.state]
-        if row.state == "reported" and row.rows_read is not None and row.rows_refused is not None:
-            refused = f" ({row.rows_refused})" if row.rows_refused else ""
-            text = f"{row.rows_read - row.rows_refused:,}{refused}"
-        cells.setdefault(row.unit, {})[row.dataset] = text
+        cells.setdefault(row.unit, {})[row.dataset] = _state_cell(row)
     title = f"{period} 上报情况：采用行数（未采用）/ who reported: rows used (refused)"
     return by_unit(title, cells)
+
+
+def _state_cell(row: ReportingRow) -> str:
+    """A state in words, and the rows that are used."""
+    if row.state not in ("reported", "no_change") or row.rows_read is None:
+        return STATE[row.state]
+    rows_refused = row.rows_refused or 0
+    refused = f" ({rows_refused})" if rows_refused else ""
+    used = f"{row.rows_read - rows_refused:,}{refused}"
+    return used if row.state == "reported" else f"{STATE[row.state]} {used}"
 
 
 def by_unit(title: str, cells: dict[str, dict[str, str]]) -> Group:
@@ -199,4 +211,5 @@ def _status_cell(
         return f"缺报 逾{overdue}天" if overdue > 0 else "未报"
     sent = dt.datetime.fromisoformat(received_at or "").astimezone().date()
     late = " 迟" if due_on is not None and sent > due_on else ""
-    return f"{'退回 ' if state == 'rejected' else ''}{sent:%m-%d}{late}"
+    said = "" if state == "reported" else f"{STATE[state]} "
+    return f"{said}{sent:%m-%d}{late}"

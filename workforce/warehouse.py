@@ -6,10 +6,11 @@ that moves to it when it is whole. Readers are never blocked and never see half 
 
 from __future__ import annotations
 
+import contextlib
 import graphlib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import cache
@@ -19,6 +20,7 @@ from typing import Any
 import duckdb
 
 import schemas
+from workforce.carrying import Parts, groups, holders, is_usable
 from workforce.catalogue import SQL, Catalogue, Indicator, SqlFile, read_sql
 from workforce.definitions import titles
 from workforce.folders import (
@@ -30,6 +32,7 @@ from workforce.folders import (
     sha256_of,
     sync,
 )
+from workforce.intake.archive import NIL
 from workforce.intake.findings import words
 from workforce.intake.staging import Staged
 from workforce.plans import Target
@@ -52,12 +55,21 @@ def open_warehouse(folder: DataFolder) -> duckdb.DuckDBPyConnection:
     Raises:
         BuildError: nothing was built yet.
     """
+    return duckdb.connect(str(newest_build(folder)), read_only=True)
+
+
+def newest_build(folder: DataFolder) -> Path:
+    """The file of the newest build.
+
+    Raises:
+        BuildError: nothing was built yet.
+    """
     link = folder.warehouse / LINK
     if not link.exists():
         raise BuildError(
             "还没有数据仓库，请先运行 workforce run。 / No warehouse yet: workforce run."
         )
-    return duckdb.connect(str(link.resolve()), read_only=True)
+    return link.resolve()
 
 
 def build(folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue) -> Path:
@@ -114,9 +126,38 @@ def _prune(folder: DataFolder, newest: Path) -> None:
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in others[PREDECESSORS_KEPT:]:
         path.unlink()
+    for path in folder.warehouse.glob("workforce-*.costs-*.json"):
+        if not path.with_name(f"{path.name.partition('.')[0]}.duckdb").exists():
+            path.unlink()
 
 
-def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> None:
+@contextlib.contextmanager
+def built_with(
+    folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue, more: Collection[Path]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a passing build in which more staged rows count, of the same submissions.
+
+    It holds what the value of an indicator follows from, and is gone when the block ends.
+
+    Args:
+        more: files of refused rows that can be read, as `Staged.legible` names them.
+    """
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=folder.warehouse) as scratch:
+        path = Path(scratch) / "with.duckdb"
+        _build_into(path, staged, catalogue, only_for="indicator_value", more=more)
+        with duckdb.connect(str(path), read_only=True) as con:
+            yield con
+
+
+def _build_into(
+    path: Path,
+    staged: Sequence[Staged],
+    catalogue: Catalogue,
+    *,
+    only_for: str | None = None,
+    more: Collection[Path] = (),
+) -> None:
+    """Build every table, or those that one of them follows from, into a new file."""
     threads = os.environ.get("WORKFORCE_THREADS")
     con = duckdb.connect(config={"threads": int(threads)} if threads else {})
     with con, tempfile.TemporaryDirectory() as scratch:
@@ -125,13 +166,13 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
         con.execute("set disabled_optimizers = 'join_order'")
         con.execute(f"attach '{quoted(path)}' as w (storage_version '{STORAGE_VERSION}')")
         con.execute("use w")
-        _show_staged(con, staged, Path(scratch))
+        _show_staged(con, staged, Path(scratch), more)
         con.execute("begin")  # one transaction: nothing is written twice
         con.execute((SQL / "macros.sql").read_text("utf-8"))
         con.execute((SQL / "inputs.sql").read_text("utf-8"))
         with ThreadPoolExecutor(1) as loader:  # sqlglot works while DuckDB loads
             loading = loader.submit(_load, con, staged, catalogue)
-            steps = order(catalogue.queries)
+            steps = order(catalogue.queries, only_for)
             loading.result()
         queries = {query.table: query.query for query in catalogue.queries if not is_staging(query)}
         for table in steps:
@@ -139,7 +180,8 @@ def _build_into(path: Path, staged: Sequence[Staged], catalogue: Catalogue) -> N
                 _show_measures(con, catalogue.queries)
             elif table in queries:
                 con.execute(queries[table])
-        _describe(con, catalogue)
+        if only_for is None:
+            _describe(con, catalogue)
         con.execute("commit")
         con.execute("use memory")
         con.execute("detach w")
@@ -158,13 +200,18 @@ def is_staging(query: SqlFile) -> bool:
     return query.path.parent.name == "staging"
 
 
-def order(queries: Iterable[SqlFile]) -> list[str]:
-    """The tables in an order in which each comes after what it reads."""
+def order(queries: Iterable[SqlFile], only_for: str | None = None) -> list[str]:
+    """The tables in an order in which each comes after what it reads; those one follows from."""
     queries = list(queries)
     tables = {query.table for query in queries} | {UNION_OF_MEASURES}
     graph = {query.table: sorted(reads(query) & tables) for query in queries}
     measures = (q.table for q in queries if q.path.parent.name == MEASURES)
     graph[UNION_OF_MEASURES] = sorted(measures)
+    if only_for:
+        needed, found = {only_for}, {only_for}
+        while found := {read for table in found for read in graph[table]} - needed:
+            needed |= found
+        graph = {table: graph[table] for table in needed}
     return list(graphlib.TopologicalSorter(graph).static_order())
 
 
@@ -193,8 +240,11 @@ def _load_inputs(
         {"dataset": one.name, "zh": one.zh, "en": one.en, "cadence": one.cadence}
         for one in datasets
     ))  # fmt: skip
-    _insert(con, "submission", (_submission_row(one) for one in staged))
-    _insert(con, "submission_column", (row for one in staged for row in _column_rows(one)))
+    _insert(con, "submission", (_submission_row(parts) for parts in groups(staged)))
+    _insert(con, "submission_part", (_part_row(one) for one in staged))
+    _insert(con, "submission_column", (
+        row for parts in groups(staged) for row in _column_rows(parts)
+    ))  # fmt: skip
     _insert(con, "intake_finding", (row for one in staged for row in _finding_rows(one)))
     _insert(con, "finding_code", (
         {key: word[key] for key in ("code", "severity", "zh", "en")} for word in words().values()
@@ -273,45 +323,65 @@ def _target_row(one: Target) -> dict[str, Any]:
     return row
 
 
-def _column_rows(one: Staged) -> Iterable[dict[str, Any]]:
+def _key_row(one: Staged) -> dict[str, Any]:
     dataset, period, unit_code = one.submission.key
-    for column in sorted({name for places in one.places.values() for name in places}):
-        yield {
-            "dataset": dataset,
-            "period": period,
-            "unit_code": unit_code,
-            "column_name": column,
-        }
+    return {"dataset": dataset, "period": period, "unit_code": unit_code}
 
 
-def _submission_row(one: Staged) -> dict[str, Any]:
+def _column_rows(parts: Parts) -> Iterable[dict[str, Any]]:
+    """The columns that every file with rows has; a 零报告 leaves none of them out."""
+    files = [one for one in holders(parts).values() if one.submission.kind != NIL]
+    found = [{name for places in one.places.values() for name in places} for one in files]
+    if not files and is_usable(parts):
+        found = [set(schemas.model(parts[0].submission.dataset).declared())]
+    for column in sorted(set.intersection(*found) if found else ()):
+        yield _key_row(parts[0]) | {"column_name": column}
+
+
+def _submission_row(parts: Parts) -> dict[str, Any]:
+    """What holds of a unit, its parts and what they carry on together."""
+    base = parts[0]
+    usable = is_usable(parts)
+    files = [*base.carried, *parts]
+    rows_read = sum(one.rows_read for one in files)
+    return _key_row(base) | {
+        "kind": base.submission.kind,
+        "submission": base.submission.sha256,
+        "sequence": parts[-1].submission.sequence,
+        "received_at": base.submission.received_at,
+        "rows_read": rows_read,
+        "rows_refused": sum(one.rows_refused for one in files) if usable else rows_read,
+        "is_rejected": not usable,
+    }
+
+
+def _part_row(one: Staged) -> dict[str, Any]:
     submission = one.submission
-    return {
-        "dataset": submission.dataset,
-        "period": submission.period,
-        "unit_code": submission.unit_code,
+    return _key_row(one) | {
+        "part": submission.part,
+        "kind": submission.kind,
         "submission": submission.sha256,
         "sequence": submission.sequence,
         "received_at": submission.received_at,
         "rows_read": one.rows_read,
         "rows_refused": one.rows_refused,
         "is_rejected": one.rejected,
+        "carried_from": one.carried_from,
+        "carried": [carried.submission.sha256 for carried in one.carried],
     }
 
 
 def _finding_rows(one: Staged) -> Iterable[dict[str, Any]]:
-    dataset, period, unit_code = one.submission.key
     for finding in one.findings:
         for row in finding.rows or (None,):
-            yield {
-                "dataset": dataset,
-                "period": period,
-                "unit_code": unit_code,
+            yield _key_row(one) | {
+                "part": one.submission.part,
                 "code": finding.code,
                 "severity": finding.severity,
                 "column_name": finding.column,
                 "source_sheet": finding.sheet,
                 "source_row": row,
+                "detail": finding.detail or None,
             }
 
 
@@ -326,22 +396,47 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str,
     con.execute(f"insert into {table} by name select {unnested}", lists)
 
 
-def _show_staged(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], scratch: Path) -> None:
-    """A temporary view `staged_<dataset>` over the Parquet of every current submission.
+def _show_staged(
+    con: duckdb.DuckDBPyConnection,
+    staged: Sequence[Staged],
+    scratch: Path,
+    more: Collection[Path] = (),
+) -> None:
+    """A temporary view `staged_<dataset>` over the Parquet of every file that holds.
 
-    An empty file in today's shape comes first, so that every column is there.
+    An empty file in today's shape comes first, so that every column is there. Files are read
+    together that are the same part and of their own month, or carried on into the same one.
     """
     from workforce.intake.staging import staged_shape
 
+    together: dict[str, dict[tuple[int, str | None], list[Path]]] = {}
     for dataset in schemas.datasets():
         shape = scratch / f"{dataset}.parquet"
         staged_shape(dataset).write_parquet(shape)
-        paths = [shape, *(one.parquet for one in staged if one.submission.dataset == dataset)]
-        files = ", ".join(f"'{quoted(path)}'" for path in paths)
-        con.execute(
-            f"create temp view staged_{dataset} as"
-            f" select * from read_parquet([{files}], union_by_name = true)"
+        together[dataset] = {(0, None): [shape]}
+    for parts in groups(staged):
+        dataset, period, _ = parts[0].submission.key
+        for part, one in holders(parts).items():
+            into = period if one.submission.period != period else None
+            paths = together[dataset].setdefault((part, into), [])
+            paths.append(one.parquet)
+            if one.legible in more:
+                paths.append(one.legible)
+    for dataset, files in together.items():
+        parts_read = " union all by name ".join(
+            _read_part(paths, part, into) for (part, into), paths in sorted(files.items(), key=str)
         )
+        con.execute(f"create temp view staged_{dataset} as {parts_read}")
+
+
+def _read_part(paths: Iterable[Path], part: int, period: str | None) -> str:
+    """A query that reads staged files as this part, and as this month's if they are carried on."""
+    files = ", ".join(f"'{quoted(path)}'" for path in paths)
+    month = f" replace ('{period}' as period)" if period else ""
+    return (
+        f"select *{month}, cast({part} as smallint) as part"
+        f" from read_parquet([{files}], union_by_name = true)"
+    )
 
 
 def _show_measures(con: duckdb.DuckDBPyConnection, queries: Iterable[SqlFile]) -> None:

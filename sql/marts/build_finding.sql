@@ -1,17 +1,18 @@
--- One row per finding that needs other files than the submitter's own. R201 and R202
--- refuse a roster row, R201 also a grid's; the others ask to confirm. Nothing here
--- names another unit.
--- Key: dataset, period, unit_code, code, source_sheet, source_row, column_name.
+-- One row per finding that needs other files than the submitter's own: what the build
+-- refuses, and what it asks to confirm. Nothing here names another unit.
+-- Key: dataset, period, unit_code, part, code, source_sheet, source_row, column_name.
 --
 -- columns:
 --   code: 审核问题编号 | number of the finding
 --   column_name: 列 | the column it is about
+--   detail: 审核问题细节 | numbers the finding tells, null where it tells none
 create table build_finding as
 with written as (
     select
         'staff_roster' as dataset,
         period,
         unit_code,
+        part,
         community_code,
         community_name,
         township_name,
@@ -23,6 +24,7 @@ with written as (
         'volunteer_registration' as dataset,
         period,
         unit_code,
+        part,
         community_code,
         community_name,
         township_name,
@@ -35,6 +37,7 @@ with written as (
         'certification_list' as dataset,
         period,
         unit_code,
+        part,
         community_code,
         null as community_name,
         null as township_name,
@@ -44,37 +47,18 @@ with written as (
     where community_code is not null
 ),
 
-unknown_grid_place as (
-    select
-        'grid_register' as dataset,
-        g.period,
-        g.unit_code,
-        'R201' as code,
-        'community_code' as column_name,
-        g.source_sheet,
-        g.source_row
-    from grid_register as g
-    where
-        exists (
-            select 1
-            from organisation as o
-            where o.period = g.period
-        )
-        and not exists (
-            select 1
-            from organisation as o
-            where o.period = g.period and o.community_code = g.community_code
-        )
-),
-
-unplaced as (
+-- what refuses a roster row stands in build_refusal
+place_to_confirm as (
     select distinct
         w.dataset,
         w.period,
         w.unit_code,
-        case w.dataset when 'staff_roster' then p.refused_by else 'R306' end as code,
-        case p.refused_by when 'R201' then 'community_code' else 'community_name' end
-            as column_name,
+        w.part,
+        case when p.is_superseded then 'R321' else 'R306' end as code,
+        case
+            when p.is_superseded or p.refused_by = 'R201' then 'community_code'
+            else 'community_name'
+        end as column_name,
         w.source_sheet,
         w.source_row
     from written as w
@@ -85,37 +69,36 @@ unplaced as (
             and w.community_code is not distinct from p.community_code
             and w.community_name is not distinct from p.community_name
             and w.township_name is not distinct from p.township_name
-    where p.refused_by is not null
+    where
+        p.is_superseded
+        or (p.refused_by is not null and w.dataset <> 'staff_roster')
 ),
 
-unknown_unit as (
-    select
-        s.dataset,
-        s.period,
-        s.unit_code,
-        'R011' as code,
-        null as column_name,
-        null as source_sheet,
-        null as source_row
-    from submission as s
-    where
-        s.dataset <> 'division'
-        and exists (
-            select 1
-            from division_region as d
-            where d.period = s.period
-        )
-        and not exists (
-            select 1
-            from division_region as d
-            where d.period = s.period and d.region_code = s.unit_code
-        )
+about_rows as (
+    select * from build_refusal
+    union all
+    select * from place_to_confirm
+    union all
+    select * from finding_across_units
+    union all
+    select * from population_finding
 )
 
-select * from unplaced
+select
+    *,
+    null as detail
+from about_rows
 union all
-select * from unknown_grid_place
+select
+    dataset,
+    period,
+    unit_code,
+    0 as part,
+    code,
+    null as column_name,
+    null as source_sheet,
+    null as source_row,
+    detail
+from finding_since_last_month
 union all
-select * from unknown_unit
-union all
-select * from population_finding;
+select * from submission_finding;

@@ -1,7 +1,7 @@
 -- One row per population row that another file contradicts. R308: a second file gives
 -- the same region and year. R307: a region's own row differs by more than 0.5 % from
 -- the sum of its counties.
--- Key: dataset, period, unit_code, code, source_sheet, source_row.
+-- Key: dataset, period, unit_code, part, code, source_sheet, source_row.
 create table population_finding as
 with county_sum as (
     select
@@ -49,6 +49,7 @@ told as (
         n.filed_period,
         n.unit_code,
         'R308' as code,
+        n.part,
         n.source_sheet,
         n.source_row
     from population_in_force as n
@@ -58,6 +59,7 @@ told as (
         n.filed_period,
         n.unit_code,
         'R307' as code,
+        n.part,
         n.source_sheet,
         n.source_row
     from population_in_force as n
@@ -70,6 +72,7 @@ select
     'population' as dataset,
     filed_period as period,
     unit_code,
+    part,
     code,
     'region_code' as column_name,
     source_sheet,

@@ -10,6 +10,7 @@ with filed as (
         f.period,
         f.unit_code,
         f.filed_period,
+        n.part,
         n.source_sheet,
         n.source_row,
         n.region_code,
@@ -37,7 +38,8 @@ last_row as (
         *,
         row_number() over (
             partition by period, region_code, reference_date
-            order by year desc, source_sheet desc, source_row desc
+            order by
+                year desc, part desc, source_sheet desc, source_row desc
         ) as row_preference
     from filed
     where file_preference = 1
@@ -54,6 +56,7 @@ select
     n.files,
     n.unit_code,
     n.filed_period,
+    n.part,
     n.source_sheet,
     n.source_row
 from last_row as n

@@ -1,6 +1,6 @@
 -- One row per period, register-like dataset and unit: which filing holds then. A
 -- register or yearly table holds from the month it was sent in until the unit's next
--- one replaces it whole.
+-- one replaces it whole; a 无变动 changes nothing.
 -- Key: period, dataset, unit_code.
 --
 -- columns:
@@ -15,5 +15,8 @@ select
 from submission as s
 inner join dataset as d on s.dataset = d.dataset
 inner join period as p on s.period <= p.period
-where d.cadence <> 'monthly' and not s.is_rejected
+where
+    d.cadence <> 'monthly'
+    and not s.is_rejected
+    and s.kind is distinct from 'no_change'
 group by p.period, s.dataset, s.unit_code;

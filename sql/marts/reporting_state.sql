@@ -1,12 +1,13 @@
 -- One row per period, unit and monthly dataset that is owed or came: what became of it.
--- Rows refused by the build count like those refused at the door.
+-- Rows refused by the build count like those refused at the door. A 零报告 is good with
+-- no row at all.
 -- Key: period, unit_code, dataset.
 --
 -- columns:
---   state: 上报状态 | reported, rejected or missing
+--   state: 上报状态 | reported, no_change, nil, rejected or missing
 --   is_owed: 应报 | the unit owes this dataset
 --   is_good: 可用 | the dataset can be counted for the unit
---   rows_read: 读取行数 | data rows of the file
+--   rows_read: 读取行数 | data rows of the file, its 补报 and what it carries on
 --   rows_refused: 未采用行数 | rows refused, at the door and in the build
 create table reporting_state as
 with refused_in_build as (
@@ -20,9 +21,10 @@ with refused_in_build as (
             dataset,
             period,
             unit_code,
+            part,
             source_sheet,
             source_row
-        from build_finding
+        from build_refusal
         where code in ('R201', 'R202')
     ) as b
     group by b.dataset, b.period, b.unit_code
@@ -33,7 +35,7 @@ unknown_unit as (
         dataset,
         period,
         unit_code
-    from build_finding
+    from build_refusal
     where code = 'R011'
 ),
 
@@ -45,9 +47,17 @@ received as (
         s.received_at,
         s.rows_read,
         s.rows_refused + coalesce(b.refused, 0) as rows_refused,
+        case
+            when s.kind = 'nil' and s.rows_read = 0 then 'nil'
+            when s.kind = 'no_change' then 'no_change'
+            else 'reported'
+        end as state_if_good,
         s.is_rejected
         or u.unit_code is not null
-        or s.rows_read <= s.rows_refused + coalesce(b.refused, 0) as is_rejected
+        or (
+            s.rows_read <= s.rows_refused + coalesce(b.refused, 0)
+            and not (s.rows_read = 0 and coalesce(s.kind = 'nil', false))
+        ) as is_rejected
     from submission as s
     inner join dataset as d on s.dataset = d.dataset and d.cadence = 'monthly'
     left join refused_in_build as b
@@ -63,7 +73,7 @@ select
     case
         when r.period is null then 'missing'
         when r.is_rejected then 'rejected'
-        else 'reported'
+        else r.state_if_good
     end as state,
     o.period is not null as is_owed,
     r.period is not null and not r.is_rejected as is_good,

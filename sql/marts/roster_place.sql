@@ -1,10 +1,12 @@
 -- One row per period, unit and way a committee is written there: which one it is. A
--- code must be in the register. A name must fit exactly one committee of the unit;
--- where it fits several, the township decides.
+-- code must be in the register; or its township, else its county, was withdrawn and has
+-- one successor, under which the register has it. A name must fit exactly one committee
+-- of the unit; where it fits several, the township decides.
 -- Key: period, unit_code, community_code, community_name, township_name.
 --
 -- columns:
 --   organisation_code: 认定的社区代码 | the committee it was resolved to, null if none
+--   is_superseded: 代码已撤销 | resolved by the successor of a withdrawn code
 --   refused_by: 未采用的原因 | finding that refuses rows written like this, null if none
 create table roster_place as
 with written as (
@@ -89,6 +91,62 @@ by_name as (
     group by period, unit_code, community_name, township_name
 ),
 
+unregistered as (
+    select distinct
+        w.period,
+        w.unit_code,
+        w.community_code
+    from written as w
+    left join organisation as o
+        on w.period = o.period and w.community_code = o.community_code
+    where w.community_code is not null and o.community_code is null
+),
+
+division_written as (
+    select
+        period,
+        unit_code,
+        community_code,
+        unnest([substr(community_code, 1, 9), substr(community_code, 1, 6)])
+            as region_code
+    from unregistered
+),
+
+-- the township decides where the division table knows it, else the county
+nearest_division as (
+    select
+        w.period,
+        w.unit_code,
+        w.community_code,
+        d.successor || substr(w.community_code, length(w.region_code) + 1)
+            as succeeding_code,
+        row_number() over (
+            partition by w.period, w.unit_code, w.community_code
+            order by length(w.region_code) desc
+        ) as nearness
+    from division_written as w
+    left join division_region as v
+        on w.period = v.period and w.region_code = v.region_code
+    left join withdrawn_division as d
+        on w.period = d.period and w.region_code = d.region_code
+    where v.region_code is not null or d.region_code is not null
+),
+
+by_successor as (
+    select
+        d.period,
+        d.unit_code,
+        d.community_code,
+        o.community_code as organisation_code
+    from nearest_division as d
+    inner join organisation as o
+        on
+            d.period = o.period
+            and d.succeeding_code = o.community_code
+            and starts_with(o.community_code, d.unit_code)
+    where d.nearness = 1
+),
+
 resolved as (
     select
         w.period,
@@ -96,7 +154,9 @@ resolved as (
         w.community_code,
         w.community_name,
         w.township_name,
+        s.organisation_code is not null as is_superseded,
         case
+            when s.organisation_code is not null then s.organisation_code
             when w.community_code is not null then o.community_code
             when n.fits = 1 then n.only_fit
             when n.fits_there = 1 then n.fit_there
@@ -107,6 +167,11 @@ resolved as (
             w.period = o.period
             and w.community_code = o.community_code
             and starts_with(o.community_code, w.unit_code)
+    left join by_successor as s
+        on
+            w.period = s.period
+            and w.unit_code = s.unit_code
+            and w.community_code = s.community_code
     left join by_name as n
         on
             w.period = n.period
@@ -122,6 +187,7 @@ select
     community_name,
     township_name,
     organisation_code,
+    is_superseded,
     case
         when organisation_code is not null then null
         when community_code is not null then 'R201'

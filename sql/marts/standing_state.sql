@@ -48,7 +48,7 @@ refused_in_build as (
         b.period,
         b.unit_code,
         count(*) as refused
-    from build_finding as b
+    from build_refusal as b
     where b.dataset = 'grid_register' and b.code = 'R201'
     group by b.dataset, b.period, b.unit_code
 ),

@@ -1,5 +1,11 @@
 -- One row per region and year in every population table ever sent.
+-- A 补报 takes the place of what it names again.
 -- Key: period (sent in), unit_code, region_code, year, reference_date.
 create table population as
 select *
-from staged_population;
+from staged_population
+qualify
+    rank() over (
+        partition by period, unit_code, region_code, year
+        order by part desc
+    ) = 1;

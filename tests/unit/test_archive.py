@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workforce.folders import DataFolder, sha256_of
-from workforce.intake.archive import Archive, unit_in_name
+from workforce.intake.archive import Archive, kind_in_name, unit_in_name
 
 KEY = ("staff_roster", "2025-06", "532502")
 
@@ -37,7 +37,12 @@ class Office:
         ]
 
     def holds(self) -> bytes:
-        return self.archive.bytes_of(self.archive.current()[KEY].sha256)
+        return self.archive.bytes_of(self.archive.current()[KEY][0].sha256)
+
+    def parts(self) -> list[tuple[int, str, bytes]]:
+        """What holds, as (part, kind, content)."""
+        held = self.archive.current().get(KEY, ())
+        return [(one.part, one.kind, self.archive.bytes_of(one.sha256)) for one in held]
 
 
 @pytest.fixture
@@ -155,12 +160,215 @@ def test_a_withdrawn_submission_no_longer_holds_and_does_not_return(office: Offi
 def test_a_later_submission_has_a_higher_sequence(office: Office) -> None:
     office.put("532502.csv", b"one", 100)
     office.archive.receive()[0]
-    first = office.archive.current()[KEY]
+    (first,) = office.archive.current()[KEY]
     office.put("532502.csv", b"two", 200)
     office.archive.receive()[0]
-    second = office.archive.current()[KEY]
+    (second,) = office.archive.current()[KEY]
     assert (first.sequence, second.sequence) == (1, 2)
     assert first.received_at <= second.received_at
+
+
+# What a name declares, and supplements
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("532502.xlsx", "file"),
+        ("532502花名册.xlsx", "file"),
+        ("532502无变动.txt", "no_change"),
+        ("532502 6月 零报告", "nil"),
+        ("532502花名册（补报2）.xlsx", "supplement"),
+        ("532502补报无变动.xlsx", "no_change"),  # a late 无变动 is no table that adds to another
+        ("532502零报告补报.docx", "nil"),
+        ("532502补充.xlsx", "file"),
+    ],
+)
+def test_a_name_declares_what_the_file_is(name: str, kind: str) -> None:
+    assert kind_in_name(name) == kind
+
+
+@pytest.mark.parametrize("name", ["532502无变动.txt", "532502零报告.docx", "532502无变动"])
+def test_a_declaration_may_have_any_ending_and_be_empty(office: Office, name: str) -> None:
+    office.put(name, b"", 100)
+    assert office.archive.receive() == ([], [])
+    assert office.parts() == [(0, kind_in_name(name), b"")]
+    assert office.archive.events()[0]["kind"] == kind_in_name(name)
+
+
+def test_a_supplement_must_be_a_table(office: Office) -> None:
+    office.put("532502补报.docx", b"x", 100)
+    unplaced, _ = office.archive.receive()
+    assert [one.path.name for one in unplaced] == ["532502补报.docx"]
+    assert office.archive.current() == {}
+
+
+def test_supplements_add_to_the_file_in_the_order_received(office: Office) -> None:
+    for name, content, at in (
+        ("532502.csv", b"base", 100),
+        ("532502补报2.csv", b"first", 200),
+        ("532502补报1.csv", b"second", 300),
+    ):
+        office.put(name, content, at)
+        assert office.archive.receive() == ([], [])
+    assert office.parts() == [
+        (0, "file", b"base"), (1, "supplement", b"first"), (2, "supplement", b"second"),
+    ]  # fmt: skip
+    adds_to = [event["adds_to"] for event in office.archive.events()]
+    assert adds_to == [None, sha256_of(b"base"), sha256_of(b"base")]
+
+
+def test_a_file_and_its_supplement_in_one_scan_are_not_several_files_at_once(
+    office: Office,
+) -> None:
+    for at, name in ((100, "532502.csv"), (200, "532502铁路.csv")):  # the second is an update
+        office.put(name, name.encode(), at)
+        more = f"more of {name}".encode()
+        office.put(f"532502补报{at}.csv", more, at)  # of the same moment: the file comes first
+        assert office.archive.receive() == ([], [])
+        assert office.parts() == [(0, "file", name.encode()), (1, "supplement", more)]
+
+
+def test_two_whole_files_in_one_scan_are_several(office: Office) -> None:
+    office.put("532502a.csv", b"one", 100)
+    office.put("532502b.csv", b"two", 200)
+    assert office.archive.receive() == ([], [KEY])
+    office.put("532502c.csv", b"three", 300)
+    assert office.archive.receive() == ([], [])  # one came now, the others before
+
+
+def test_an_older_supplement_of_the_same_scan_adds_to_the_first_whole_file(
+    office: Office,
+) -> None:
+    office.put("532502补报.csv", b"more", 100)
+    office.put("532502.csv", b"base", 200)
+    office.archive.receive()
+    assert office.parts() == [(0, "file", b"base"), (1, "supplement", b"more")]
+
+
+def test_a_supplement_with_nothing_before_it_is_the_file_itself(office: Office) -> None:
+    office.put("532502补报.csv", b"more", 100)
+    office.archive.receive()
+    assert office.parts() == [(0, "supplement", b"more")]
+    office.put("532502补报2.csv", b"yet more", 200)
+    office.archive.receive()
+    assert office.parts()[1] == (1, "supplement", b"yet more")
+
+
+@pytest.mark.parametrize("name", ["532502更正.csv", "532502无变动.txt", "532502零报告.txt"])
+def test_a_later_whole_file_or_declaration_replaces_all_parts(office: Office, name: str) -> None:
+    office.put("532502.csv", b"base", 100)
+    office.put("532502补报.csv", b"more", 200)
+    office.archive.receive()
+    office.put(name, b"later", 300)
+    office.archive.receive()
+    assert office.parts() == [(0, kind_in_name(name), b"later")]
+    assert office.archive.events()[-1]["event"] == "replaced"
+    assert office.archive.current()[KEY][0].replaces == sha256_of(b"base")
+    office.archive.receive()
+    assert len(office.parts()) == 1  # what still lies in raw does not come back
+
+
+def test_the_same_bytes_declared_something_else_are_new(office: Office) -> None:
+    office.put("532502.csv", b"", 100)
+    office.archive.receive()
+    office.put("532502无变动.csv", b"", 100)
+    office.archive.receive()
+    assert office.parts() == [(0, "no_change", b"")]
+
+
+def test_a_copy_named_a_supplement_adds_nothing(office: Office) -> None:
+    office.put("532502.csv", b"base", 100)
+    office.put("532502补报.csv", b"base", 200)
+    office.archive.receive()
+    assert office.parts() == [(0, "file", b"base")]
+    office.put("532502新.csv", b"new", 300)
+    office.archive.receive()
+    office.archive.receive()
+    assert office.parts() == [(0, "file", b"new")]  # nor does the copy add to a later file
+
+
+def test_a_supplement_put_back_adds_to_the_file_put_back(office: Office) -> None:
+    office.put("532502.csv", b"base", 100)
+    office.put("532502补报.csv", b"more", 200)
+    office.archive.receive()
+    office.put("532502.csv", b"wrong", 300)
+    office.archive.receive()
+    assert len(office.parts()) == 1
+    office.put("532502.csv", b"base", 400)
+    office.put("532502补报.csv", b"more", 500)
+    office.archive.receive()
+    assert office.parts() == [(0, "file", b"base"), (1, "supplement", b"more")]
+
+
+def test_raw_copied_anew_changes_nothing(office: Office) -> None:
+    for name, content, at in (
+        ("532502a.csv", b"base", 100),
+        ("532502补报.csv", b"more", 200),
+        ("532502b.csv", b"whole", 300),
+        ("532502补报b.csv", b"added", 400),
+    ):
+        office.put(name, content, at)
+        office.archive.receive()
+    before = office.archive.log.read_bytes()
+    for path in office.raw.iterdir():
+        os.utime(path, (900, 900))
+    assert office.archive.receive() == ([], [])
+    assert office.archive.log.read_bytes() == before
+
+
+def test_no_change_of_a_register_leaves_the_register_of_its_month(office: Office) -> None:
+    key = ("organisation_register", "2025-06", "532502")
+    folder = office.folder.raw / key[0] / key[1]
+    folder.mkdir(parents=True)
+    for name in ("532502.csv", "532502无变动.txt"):
+        (folder / name).write_bytes(name.encode())
+        office.archive.receive()
+    assert [one.kind for one in office.archive.current()[key]] == ["file"]
+    assert [one.kind for one in office.archive.versions(key)] == ["file", "no_change"]
+
+
+def test_withdrawn_takes_the_supplements_along(office: Office) -> None:
+    office.put("532502.csv", b"base", 100)
+    office.put("532502补报.csv", b"more", 200)
+    office.archive.receive()
+    event = office.archive.events()[0] | {"event": "withdrawn", "reason": "wrong unit"}
+    with office.archive.log.open("a") as log:
+        log.write(json.dumps(event) + "\n")
+    office.archive.receive()
+    assert office.archive.current() == {}
+
+
+def test_every_version_is_known_in_the_order_received(office: Office) -> None:
+    for name, content, at in (
+        ("532502.csv", b"one", 100),
+        ("532502补报.csv", b"more", 200),
+        ("532502.csv", b"two", 300),
+        ("532502无变动.txt", b"", 400),
+    ):
+        office.put(name, content, at)
+        office.archive.receive()
+    office.put("532503.csv", b"another unit's", 500)
+    office.archive.receive()
+    versions = office.archive.versions(KEY)
+    told = [(one.sequence, one.kind, one.part, one.replaces) for one in versions]
+    one, two = sha256_of(b"one"), sha256_of(b"two")
+    assert told == [
+        (1, "file", 0, None), (2, "supplement", 1, None),
+        (3, "file", 0, one), (4, "no_change", 0, two),
+    ]  # fmt: skip
+    assert office.archive.current()[KEY] == (versions[-1],)
+
+
+def test_an_event_from_before_kinds_is_of_a_whole_file(office: Office) -> None:
+    office.put("532502.csv", b"one", 100)
+    office.archive.receive()
+    event = office.archive.events()[0]
+    del event["kind"], event["adds_to"]
+    office.archive.log.write_text(json.dumps(event) + "\n", "utf-8")
+    assert office.parts() == [(0, "file", b"one")]
+    assert office.archive.receive() == ([], [])
+    assert len(office.archive.events()) == 1
 
 
 # Bytes and log

@@ -1,8 +1,8 @@
 """What came, and when we knew: the bytes of every file ever seen, and the event log.
 
-The log is the only place with a clock. It is append-only; the current submission of a unit, month
-and dataset is the last one the log names. File names of submitters, which hold people's names,
-stay in here.
+The log is the only place with a clock. It is append-only; what holds of a unit, month and dataset
+derives from it: the last whole file or declaration the log names, and the supplements (补报) that
+came after it. File names of submitters, which hold people's names, stay in here.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,10 @@ from workforce.folders import DataFolder, sha256_of, sync, write_bytes, write_js
 UNIT_IN_NAME = re.compile(r"^([0-9]{6}|[0-9]{4}|[0-9]{2})(?![0-9])")
 PERIOD_FOLDER = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 IGNORED = re.compile(r"^(\.|~\$|README|Thumbs\.db|desktop\.ini)|\.(tmp|part|crdownload)$", re.I)
+
+WHOLE, SUPPLEMENT, NO_CHANGE, NIL = "file", "supplement", "no_change", "nil"
+DECLARED = (NO_CHANGE, NIL)  # by the file's name alone: what is in it plays no part
+KIND_WORDS = {"无变动": NO_CHANGE, "零报告": NIL, "补报": SUPPLEMENT}  # 补报无变动 is a late 无变动
 
 TABLES = {".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt"}
 WHY_UNPLACED = {
@@ -46,15 +49,20 @@ WHY_UNPLACED = {
 NO_PERMISSION = ("没有读取权限", "no permission to read it")
 
 Key = tuple[str, str, str]  # dataset, period, unit
+Identity = tuple[str, str]  # SHA-256, kind
 
 
 @dataclass(frozen=True, order=True)
 class Submission:
-    """The current file of a unit for a dataset and month.
+    """A file that holds for a unit, dataset and month, alone or as a part.
 
     Attributes:
         sequence: its place in the event log: a higher one was received later.
         received_at: when it was first seen, UTC.
+        kind: what its name declared: file, supplement (补报), no_change (无变动) or nil (零报告).
+        part: 0 the whole file or declaration, from 1 supplements to it as they were received. A
+            补报 with nothing before it is the file itself.
+        replaces: SHA-256 of the part 0 whose place it took, with all its supplements.
     """
 
     dataset: str
@@ -63,10 +71,18 @@ class Submission:
     sha256: str
     sequence: int = 0
     received_at: str = ""
+    kind: str = WHOLE
+    part: int = 0
+    replaces: str | None = None
 
     @property
     def key(self) -> Key:
         return self.dataset, self.period, self.unit_code
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it the same submission when the log or raw names it again."""
+        return self.sha256, self.kind
 
     def __str__(self) -> str:
         return f"{self.dataset}/{self.period}/{self.unit_code} ({self.sha256[:8]})"
@@ -78,8 +94,13 @@ class RawFile:
 
     path: Path
     key: Key
+    kind: str
     sha256: str
     mtime_ns: int
+
+    @property
+    def identity(self) -> Identity:
+        return self.sha256, self.kind
 
 
 @dataclass(frozen=True)
@@ -111,55 +132,52 @@ class Archive:
         lines = self.log.read_bytes().split(b"\n")[:-1]
         return [json.loads(line) for line in lines]
 
-    def current(self) -> dict[Key, Submission]:
-        """The submission that holds for each dataset, month and unit."""
-        held: dict[Key, Submission] = {}
-        for sequence, event in enumerate(self.events(), start=1):
-            key = (event["dataset"], event["period"], event["unit_code"])
-            if event["event"] == "withdrawn":
-                held.pop(key, None)
-            else:
-                held[key] = Submission(*key, event["sha256"], sequence, event["at"])
-        return held
+    def current(self) -> dict[Key, tuple[Submission, ...]]:
+        """What holds for each dataset, month and unit: its parts in order, part 0 first."""
+        held = _Held()
+        for event in self.events():
+            held.take(event)
+        return held.parts
+
+    def versions(self, key: Key) -> list[Submission]:
+        """Every submission ever of a dataset, month and unit, in the order it was received."""
+        held = _Held()
+        return [one for event in self.events() if (one := held.take(event)) and one.key == key]
 
     def receive(self) -> tuple[list[Unplaced], list[Key]]:
         """Take every new file of raw into the archive and the log.
 
-        Later means received later; within one scan, newer mtime, then name. Bytes already seen
-        for their unit, month and dataset are new again only if they are newer than before and
-        the file that holds now is gone from raw: an office put an earlier version back.
+        Later means received later; within one scan, newer mtime, then name. A supplement that
+        comes before any whole file waits for the first of its scan. Bytes already seen for their
+        unit, month, dataset and kind are new again only if they are newer than before and the
+        file that holds now is gone from raw: an office put an earlier version back.
 
         Returns:
-            Files that can't be placed; and what came in several files at once, of which only the
-            newest is used.
+            Files that can't be placed; and what came in several whole files at once, of which
+            only the newest is used.
         """
         self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._repair()
         files, unplaced = self._scan()
         by_key: dict[Key, list[RawFile]] = {}
-        for file in sorted(files, key=lambda file: (file.mtime_ns, file.path.name)):
+        for file in files:
             by_key.setdefault(file.key, []).append(file)
-        seen: dict[tuple[Key, str], int] = {}
-        current: dict[Key, str] = {}
+        held = _Held()
         for event in self.events():
-            key = (event["dataset"], event["period"], event["unit_code"])
-            seen[key, event["sha256"]] = event["mtime_ns"]
-            current[key] = event["sha256"]
-        events = []
+            held.take(event)
+        last, events, several = held.sequence, [], []
         for key in sorted(by_key):
-            here = {file.sha256 for file in by_key[key]}
-            for file in by_key[key]:
-                before = seen.get((key, file.sha256))
-                put_back = (
-                    before is not None and file.mtime_ns > before and current.get(key) not in here
-                )
-                if (before is None or put_back) and self._keep(file):
-                    events.append(_event(file, current.get(key)))
-                    current[key] = file.sha256
-                    seen[key, file.sha256] = file.mtime_ns
+            held_before = held.parts.get(key, ())
+            for file in _in_order_received(by_key[key], something_holds=bool(held_before)):
+                if held.is_new(file, by_key[key], held_before) and self._keep(file):
+                    now = held.parts.get(key, ())
+                    if now and now[0].sequence > last and file.kind != SUPPLEMENT:
+                        several.append(key)
+                    event = _event(file, now)
+                    held.take(event)
+                    events.append(event)
         self._append(events)
-        came = Counter((one["dataset"], one["period"], one["unit_code"]) for one in events)
-        return unplaced, sorted(key for key, files in came.items() if files > 1)
+        return unplaced, sorted(set(several))
 
     def _keep(self, file: RawFile) -> bool:
         """Keep a file's bytes; not if it is still being written, the next scan sees it whole."""
@@ -197,7 +215,8 @@ class Archive:
         new_notes: dict[str, dict] = {}
         for path in sorted(_files(self.folder.raw)):
             name = path.relative_to(self.folder.raw)
-            key = _key(name)
+            kind = kind_in_name(path.name)
+            key = _key(name, kind)
             if isinstance(key, tuple):
                 try:
                     stat = path.stat()
@@ -211,7 +230,7 @@ class Archive:
                     unplaced.append(Unplaced(path, *NO_PERMISSION))
                     continue
                 new_notes[str(name)] = {"looks": looks, "sha256": sha256}
-                files.append(RawFile(path, key, sha256, stat.st_mtime_ns))
+                files.append(RawFile(path, key, kind, sha256, stat.st_mtime_ns))
             else:
                 unplaced.append(Unplaced(path, *WHY_UNPLACED[key]))
         if new_notes != notes:
@@ -229,17 +248,79 @@ def _notes(path: Path) -> dict[str, dict]:
     return notes if whole else {}
 
 
-def _event(file: RawFile, replaces: str | None) -> dict:
-    """The log's entry for a file that came."""
+class _Held:
+    """What holds after the events it was given: the one place where one file replaces another."""
+
+    def __init__(self) -> None:
+        self.sequence = 0
+        self.parts: dict[Key, tuple[Submission, ...]] = {}
+        self.newest: dict[tuple[Key, Identity], int] = {}
+
+    def take(self, event: dict) -> Submission | None:
+        """Let an event happen; returns the submission it brought, null where it withdrew one."""
+        self.sequence += 1
+        key = (event["dataset"], event["period"], event["unit_code"])
+        if event["event"] == "withdrawn":
+            self.parts.pop(key, None)
+            return None
+        before = self.parts.get(key, ())
+        kind = event.get("kind", WHOLE)
+        came = Submission(
+            *key, event["sha256"], self.sequence, event["at"], kind,
+            len(before) if kind == SUPPLEMENT else 0, event.get("replaces"),
+        )  # fmt: skip
+        self.newest[key, came.identity] = event["mtime_ns"]
+        if kind == SUPPLEMENT:
+            known = came.sha256 in {part.sha256 for part in before}  # a copy adds nothing
+            self.parts[key] = before if known else (*before, came)
+        elif not (before and _changes_nothing(came)):
+            self.parts[key] = (came,)
+        return came
+
+    def is_new(
+        self, file: RawFile, beside: Iterable[RawFile], held_before: tuple[Submission, ...]
+    ) -> bool:
+        """Whether a file was never seen, or was put back."""
+        seen = self.newest.get((file.key, file.identity))
+        if seen is None or file.mtime_ns <= seen:
+            return seen is None
+        now = self.parts.get(file.key, ())
+        holder = held_before if file.kind == SUPPLEMENT else now
+        here = {other.identity for other in beside}
+        is_gone = not holder or holder[0].identity not in here
+        return is_gone and file.identity not in {part.identity for part in now}
+
+
+def _changes_nothing(came: Submission) -> bool:
+    """Whether it is a 无变动 of what holds until replaced: the month's own register stays."""
+    return came.kind == NO_CHANGE and schemas.datasets()[came.dataset].cadence != "monthly"
+
+
+def _in_order_received(files: list[RawFile], *, something_holds: bool) -> list[RawFile]:
+    """Files of one scan: newer is later, then a supplement, then the name."""
+    files = sorted(files, key=lambda file: (file.mtime_ns, file.kind == SUPPLEMENT, file.path.name))
+    whole = next((file for file in files if file.kind != SUPPLEMENT), None)
+    if something_holds or whole is None:
+        return files
+    return [whole, *(file for file in files if file is not whole)]
+
+
+def _event(file: RawFile, before: tuple[Submission, ...]) -> dict:
+    """The log's entry for a file that came after these parts."""
     dataset, period, unit = file.key
+    holds = before[0].sha256 if before else None
+    adds = file.kind == SUPPLEMENT
+    replaces = None if adds else holds
     return {
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         "event": "replaced" if replaces else "received",
         "dataset": dataset,
         "period": period,
         "unit_code": unit,
+        "kind": file.kind,
         "sha256": file.sha256,
         "replaces": replaces,
+        "adds_to": holds if adds else None,
         "mtime_ns": file.mtime_ns,
         "name": file.path.name,
     }
@@ -250,14 +331,14 @@ def _files(raw: Path) -> Iterator[Path]:
     return (path for path in raw.rglob("*") if path.is_file() and not IGNORED.search(path.name))
 
 
-def _key(name: Path) -> Key | str:
+def _key(name: Path, kind: str) -> Key | str:
     """Dataset, month and unit of a path below raw, or which of them it lacks."""
     if len(name.parts) != 3 or not PERIOD_FOLDER.match(name.parts[1]):
         return "folder"
     dataset, period, file = name.parts
     if dataset not in schemas.datasets():
         return "dataset"
-    if name.suffix.lower() not in TABLES:
+    if kind not in DECLARED and name.suffix.lower() not in TABLES:
         return "kind"
     unit = unit_in_name(file)
     return (dataset, period, unit) if unit else "unit"
@@ -267,3 +348,8 @@ def unit_in_name(name: str) -> str | None:
     """The unit code a file's name starts with: exactly 2, 4 or 6 digits, or null."""
     match = UNIT_IN_NAME.match(name)
     return match[1] if match else None
+
+
+def kind_in_name(name: str) -> str:
+    """What a file's name declares the file to be; a whole file where it says nothing."""
+    return next((kind for word, kind in KIND_WORDS.items() if word in name), WHOLE)

@@ -5,6 +5,7 @@ The rules are those of `datasets.md`. A county's way of writing matters only in 
 files have no column for is not known.
 """
 
+from workforce.demo.truth.findings import listed_by_another_unit
 from workforce.demo.truth.rows import count_month
 
-__all__ = ["count_month"]
+__all__ = ["count_month", "listed_by_another_unit"]
