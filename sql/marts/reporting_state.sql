@@ -56,7 +56,7 @@ received as (
         or u.unit_code is not null
         or (
             s.rows_read <= s.rows_refused + coalesce(b.refused, 0)
-            and not (s.rows_read = 0 and coalesce(s.kind = 'nil', false))
+            and not (s.rows_read = 0 and s.kind is not distinct from 'nil')
         ) as is_rejected
     from submission as s
     inner join dataset as d on s.dataset = d.dataset and d.cadence = 'monthly'

@@ -17,9 +17,8 @@ with unusable as (
     from submission_part as p
     inner join submission as s
         on p.dataset = s.dataset and p.period = s.period and p.unit_code = s.unit_code
-    where
-        s.is_rejected
-        and (p.part > 0 or (p.kind = 'no_change' and not p.is_rejected))
+    -- a part 0 that could be read and still can't be used has nothing to carry on
+    where s.is_rejected and (p.part > 0 or not p.is_rejected)
 ),
 
 not_owed as (

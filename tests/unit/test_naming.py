@@ -77,7 +77,7 @@ ROSTER, VOLUNTEERS, PEOPLE = of("staff_roster"), of("volunteer_registration"), o
         "身份证号（如：532502199001011234）",
         "身份证号（必填",
         "身份證號",
-        "居民身分證號碼".replace("分", "份"),
+        "居民身份證號碼",
         "公民身份號碼",
     ],
 )

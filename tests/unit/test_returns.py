@@ -17,6 +17,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 from tests.unit.making import (
+    COMMUNITY,
     COUNTY,
     JUNE,
     csv_bytes,
@@ -398,6 +399,24 @@ def test_a_sheets_name_is_never_a_formula(name: str) -> None:
     cells = [cell for row in book[FRONT].iter_rows() for cell in row if cell.value]
     assert f"'{name}'!C3" in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+@pytest.mark.parametrize("most_cells", [0, 200_000])
+def test_a_sheets_name_alone_is_no_formula_either(
+    monkeypatch: pytest.MonkeyPatch, most_cells: int
+) -> None:
+    monkeypatch.setattr(write, "MOST_CELLS_REWRITTEN", most_cells)
+    data = xlsx_bytes(**{"甲": rows_of("staff_roster", {}, WRONG), "=1+1": [["x", "y"]]})
+    page = returned(data, Finding("R314", None, 2))[FRONT]
+    (cell,) = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert cell.data_type == "s"
+
+
+def test_a_finding_on_a_whole_row_of_a_csv_marks_its_number() -> None:
+    book = returned(csv_bytes(*rows_of("staff_roster", {}, {})))
+    assert marked(book, "问题行") == {"A2": YELLOW}
+    assert (book["问题行"]["A2"].value, book["问题行"]["B2"].value) == (3, COMMUNITY)
+    assert "R303" in book["问题行"]["A2"].comment.text
 
 
 def test_a_large_workbook_comes_back_as_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:

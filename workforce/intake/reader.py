@@ -18,10 +18,11 @@ import schemas
 from schemas.declaration import Column
 from workforce.intake.clean import Said, clean
 from workforce.intake.findings import ROW, Findings, column_letters, words
+from workforce.intake.header import Placed
 from workforce.intake.identity import LONGEST_READ, read_id_numbers
 from workforce.intake.mapping import Mapping
 from workforce.intake.reading import Sheet, is_panic, read_sheets
-from workforce.intake.table import Placed, Table, find_tables
+from workforce.intake.table import Table, find_tables
 from workforce.intake.unreadable import UnreadableError
 from workforce.period import Period
 

@@ -29,8 +29,7 @@ def listed(
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         _add_front(book, lines)
         _add_rows(book, one, sheets, most_rows)
     return out.getvalue()

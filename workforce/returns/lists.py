@@ -136,8 +136,7 @@ def workbook_of(folder: DataFolder, unit: UnitLists) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         if ROSTER in unit.entries:
             days = unit.training_days
             count = len(unit.entries[ROSTER])
