@@ -2,9 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 MONTH ?= 2025-06
+FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs bench growth lock clean
+.PHONY: help setup demo test fuzz lint docs bench readbench growth lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -25,6 +26,9 @@ demo: setup  ## the example region: write its files, run its two months
 test: setup  ## all tests, the short forms of the long ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+fuzz: setup  ## hostile and random files to the intake, for FUZZ_MINUTES (15) and the heavy ones
+	WORKFORCE_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -n 0
+
 lint: setup  ## style of Python and SQL, and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,6 +40,9 @@ docs: setup  ## write docs/indicators.md, targets.md and findings.md
 
 bench: setup  ## time the month against the floor and a plain script (minutes)
 	$(BIN)/python -m benchmarks.bench
+
+readbench: setup  ## time the reading of one large xlsx and one large csv (minutes)
+	$(BIN)/python -m benchmarks.reading --profile
 
 growth: setup  ## time the build, and how it grows with the volunteers (minutes)
 	$(BIN)/python -m benchmarks.growth

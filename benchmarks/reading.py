@@ -64,9 +64,7 @@ def _measure(name: str, scratch: Path, asked: argparse.Namespace) -> None:
     for _ in range(asked.repeat):
         for what, several in rounds.items():
             several.append(_run(what, name, path))
-    best = {
-        what: min(several, key=lambda one: one["work_s"]) for what, several in rounds.items()
-    }
+    best = {what: min(several, key=lambda one: one["work_s"]) for what, several in rounds.items()}
     told, floor = best["read"], best["floor"]
     if told["rows"] != rows or told["findings"]:
         sys.exit(f"{told['rows']} of {rows} rows were taken; findings: {told['findings']}")

@@ -6,20 +6,13 @@ create table finding_across_units as
 with listed as (
     select distinct
         'staff_roster' as dataset,
-        r.period,
-        r.unit_code,
-        r.part,
-        r.source_sheet,
-        r.source_row,
-        r.person_key
-    from on_roster as o
-    inner join staff_roster as r
-        on
-            o.period = r.period
-            and o.unit_code = r.unit_code
-            and o.source_sheet = r.source_sheet
-            and o.source_row = r.source_row
-            and o.person_key = r.person_key
+        period,
+        unit_code,
+        part,
+        source_sheet,
+        source_row,
+        person_key
+    from on_roster
     union all
     select
         'certification_list' as dataset,

@@ -1,11 +1,12 @@
 -- One row per roster row, worker type and post of a person who is on the roster at the
 -- month's end, with the committee it was resolved to: started on or before the last
 -- day, not ended by it.
--- Key: period, unit_code, source_sheet, source_row, worker_type, post.
+-- Key: period, unit_code, part, source_sheet, source_row, worker_type, post.
 create table on_roster as
 select
     r.period,
     r.unit_code,
+    r.part,
     r.source_sheet,
     r.source_row,
     w.organisation_code as community_code,

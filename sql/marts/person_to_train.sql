@@ -32,13 +32,13 @@ in_order as (
     select
         t.period,
         t.unit_code,
-        r.part,
-        r.source_sheet,
-        r.source_row,
+        o.part,
+        o.source_sheet,
+        o.source_row,
         t.days,
         row_number() over (
             partition by t.period, t.unit_code, t.person_key
-            order by r.part, r.source_sheet, r.source_row
+            order by o.part, o.source_sheet, o.source_row
         ) as place
     from too_few as t
     inner join on_roster as o
@@ -47,13 +47,6 @@ in_order as (
             and t.unit_code = o.unit_code
             and t.community_code = o.community_code
             and t.person_key = o.person_key
-    inner join staff_roster as r
-        on
-            o.period = r.period
-            and o.unit_code = r.unit_code
-            and o.source_sheet = r.source_sheet
-            and o.source_row = r.source_row
-            and o.person_key = r.person_key
 )
 
 select

@@ -171,7 +171,5 @@ def _raw_zip(
         directory += b"PK\x01\x02" + struct.pack("<H", 20) + fields
         directory += struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + name.encode()
         body += b"PK\x03\x04" + fields + name.encode() + data
-    end = struct.pack(
-        "<HHHHIIH", 0, 0, len(members), len(members), len(directory), len(body), 0
-    )
+    end = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(directory), len(body), 0)
     return body + directory + b"PK\x05\x06" + end

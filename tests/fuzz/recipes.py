@@ -146,7 +146,9 @@ def _given_twice(*sheets: bytes) -> bytes:
         for number, sheet in enumerate(sheets):
             book.writestr(SHEET.replace("1", str(number)), sheet)
     last = f"sheet{len(sheets) - 1}.xml"
-    return out.getvalue().replace(b"sheet0.xml", b"sheet1.xml").replace(last.encode(), b"sheet1.xml")
+    return (
+        out.getvalue().replace(b"sheet0.xml", b"sheet1.xml").replace(last.encode(), b"sheet1.xml")
+    )
 
 
 def _repeated_text(length: int, count: int) -> bytes:

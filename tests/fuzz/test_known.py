@@ -15,7 +15,7 @@ from tests.unit.making import COUNTY, JUNE, csv_bytes, rows_of
 from workforce.intake.reader import read_submission
 
 FORMULA = "=cmd|'/C calc'!A0"
-DANGEROUS = (FORMULA, "+1+2", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"x\")")
+DANGEROUS = (FORMULA, "+1+2", "-1+2", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")')
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)

@@ -306,7 +306,9 @@ EXPECTED: dict[str, Callable[[Any, Style], Iterator[Row]]] = {
 
 @pytest.mark.parametrize("dataset", EXPECTED)
 @settings(max_examples=20, deadline=None)
-@given(number=st.integers(0, 10**9), unit=st.sampled_from(sorted(STYLES)), form=st.sampled_from(FORMS))
+@given(
+    number=st.integers(0, 10**9), unit=st.sampled_from(sorted(STYLES)), form=st.sampled_from(FORMS)
+)
 def test_a_valid_table_comes_back(dataset: str, number: int, unit: str, form: str) -> None:
     style = STYLES[unit]
     if dataset not in style.forms:  # a county without a register of grids

@@ -33,6 +33,7 @@ from workforce.intake.reader import read_submission
 from workforce.intake.staging import Staged
 from workforce.returns import write
 from workforce.returns.gather import Return
+from workforce.returns.listed import listed, notes_on
 from workforce.returns.values import sheets_of
 from workforce.returns.write import workbook
 
@@ -417,6 +418,20 @@ def test_a_finding_on_a_whole_row_of_a_csv_marks_its_number() -> None:
     assert marked(book, "问题行") == {"A2": YELLOW}
     assert (book["问题行"]["A2"].value, book["问题行"]["B2"].value) == (3, COMMUNITY)
     assert "R303" in book["问题行"]["A2"].comment.text
+
+
+def test_of_very_many_rows_the_first_are_listed_and_that_is_said() -> None:
+    wrong = [WRONG | {"性别": "女", "民族": f"火星{place}"} for place in range(12)]
+    data = csv_bytes(*rows_of("staff_roster", *wrong, {}))
+    one = return_of(data)
+    sent_back = listed(one, sheets_of(data), [], most_rows=5)
+    page = openpyxl.load_workbook(io.BytesIO(sent_back))["问题行"]
+    assert [row[0].value for row in page.iter_rows(min_row=2)] == [2, 3, 4, 5, 6]
+    assert all("R102" in page.cell(row, 4).comment.text for row in range(2, 7))
+    ((zh, en),) = notes_on(one, most_rows=5)
+    assert "只列出前 5 行" in zh and "Only the first 5" in en
+    ((zh, en),) = notes_on(one, most_rows=12)
+    assert "只列出前" not in zh and "Only the first" not in en
 
 
 def test_a_large_workbook_comes_back_as_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:

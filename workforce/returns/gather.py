@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from workforce.carrying import Parts, groups, holders
 from workforce.costs import Cost
@@ -44,10 +45,15 @@ class Return:
             return self.carried.rows_read - self.carried.rows_refused
         return self.staged.rows_read
 
-    @property
+    @cached_property
     def rows_refused(self) -> int:
-        refused = {(f.sheet, row) for f in self.findings if f.severity == ROW for row in f.rows}
-        return self.rows_read if self.is_rejected else len(refused)
+        if self.is_rejected:
+            return self.rows_read
+        refused: dict[int | None, set[int]] = {}
+        for finding in self.findings:
+            if finding.severity == ROW:
+                refused.setdefault(finding.sheet, set()).update(finding.rows)
+        return sum(map(len, refused.values()))
 
     @property
     def is_rejected(self) -> bool:

@@ -4,8 +4,10 @@ rows that have findings with where they stood.
 
 from __future__ import annotations
 
+import bisect
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import schemas
@@ -104,12 +106,18 @@ def _add_rows(book: Any, one: Return, sheets: Sheets, most_rows: int) -> None:
     for table, findings in sorted(tables.items()):
         page = book.add_worksheet(f"{PAGE}{table}" if len(tables) > 1 else PAGE)
         rows = sorted({row for finding in findings for row in finding.rows})[:most_rows]
+        findings = [_up_to(rows[-1], finding) for finding in findings]
         places = sorted((at, name) for name, at in one.source.places[str(table)].items())
         _add_header(book, page, places, one)
         sheet = sheets[findings[0].sheet_position]
         numbers: list[str | None] = [str(row) for row in rows]
         values = [numbers, *(texts(sheet, rows, at) for at, _ in places)]
         _add_cells(book, page, values, _offsets(findings, places, one), one)
+
+
+def _up_to(row: int, finding: Finding) -> Finding:
+    """The finding without the rows after this one."""
+    return replace(finding, rows=finding.rows[: bisect.bisect(finding.rows, row)])
 
 
 def _add_header(book: Any, page: Any, places: Sequence[tuple[int, str]], one: Return) -> None:
