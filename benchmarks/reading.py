@@ -8,6 +8,7 @@ process of its own, imports apart; rounds alternate and the least seconds count.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -46,7 +47,6 @@ def main() -> None:
     if asked.child:
         _child(*asked.child)
         return
-    os.environ["WORKFORCE_KEY_FILE"] = ""  # set below, so that nothing reads the user's key
     with tempfile.TemporaryDirectory(prefix="workforce-reading-") as scratch:
         os.environ["WORKFORCE_KEY_FILE"] = str(Path(scratch) / "person.key")
         print(json.dumps(machine(LIBRARIES)), f"load {os.getloadavg()[0]:.1f}", flush=True)
@@ -72,7 +72,8 @@ def _measure(name: str, scratch: Path, asked: argparse.Namespace) -> None:
     each = ", ".join(f"{one['work_s']:.2f}" for one in rounds["read"])
     print(
         f"\n{name}: {rows:,} rows, {path.stat().st_size / 1e6:.0f} MB: {told['work_s']:.2f} s"
-        f" ({each}; CPU {told['work_cpu_s']:.2f}), {_verdict(told['work_s'] < aim)}: under {aim:g} s"
+        f" ({each}; CPU {told['work_cpu_s']:.2f}),"
+        f" {_verdict(told['work_s'] < aim)}: under {aim:g} s"
         f"\npeak {peak:.0f} MB, {_verdict(peak < MOST_MB)}: under {MOST_MB} MB; "
         f"imports {told['import_s']:.2f} s, {told['imported_mb']:.0f} MB"
         f"\nfloor ({floor['by']}): {floor['work_s']:.2f} s, peak {floor['peak_mb']:.0f} MB;"
@@ -164,7 +165,7 @@ def _reader(name: str, path: Path) -> Callable[[], dict[str, Any]]:
         rows.write_parquet(path.with_suffix(".parquet"), compression="lz4")
         marks.append(time.perf_counter())
         names = ("read and check", "pseudonyms", "Parquet")
-        spans = (after - before for before, after in zip(marks, marks[1:], strict=False))
+        spans = (after - before for before, after in itertools.pairwise(marks))
         return {
             "rows": reading.rows_read - reading.rows_refused,
             "findings": [f"{one.code} {one.detail}" for one in reading.findings.in_order()],

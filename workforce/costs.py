@@ -47,7 +47,7 @@ def costs_of_refused_rows(
 
     All refused rows of the unit that can be read count in, of whichever of its lists; told are the
     indicators that need the submission's dataset, first what a plan asks for. Left out is what
-    other units' files are missing for, and what the rows do not raise.
+    other units' files are missing for, what the rows do not raise, and what nobody wants raised.
     """
     refused = [one for one in staged if one.submission.period == period and one.legible.exists()]
     if not refused:
@@ -88,7 +88,8 @@ def _reckoned(
         needs = con.execute(NEEDS).fetchall()
     words = read_yaml(SQL / "indicators" / "units.yml")
     asked = {target.indicator for target in catalogue.plans.targets}
-    in_order = sorted(catalogue.indicators, key=lambda one: one not in asked)
+    to_be_high = [name for name, one in catalogue.indicators.items() if one.direction == "up"]
+    in_order = sorted(to_be_high, key=lambda name: name not in asked)
     told: dict[str, list[dict[str, str]]] = {}
     for one in sorted(with_refused):
         unit = one.unit_code

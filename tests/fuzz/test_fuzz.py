@@ -21,13 +21,23 @@ from hypothesis import strategies as st
 
 from tests.fuzz.client import Reader
 from tests.fuzz.packages import parts, row_xml, sheet_xml, usual_rows, zipped
-from tests.unit.making import compound_file, csv_bytes, open_document, rows_of, xlsx_bytes
+from tests.unit.making import (
+    USUAL,
+    compound_file,
+    csv_bytes,
+    open_document,
+    rows_of,
+    xlsx_bytes,
+)
 
 MINUTES = float(os.environ.get("WORKFORCE_FUZZ_MINUTES", "0"))
 KINDS = 12  # tests below that share the minutes, each form of a damaged file one
 SHORT, LONG = 60, 200
-DATASETS = ("staff_roster", "volunteer_registration", "certification_list", "training_record",
-            "organisation_register", "grid_register", "population", "wages", "division")  # fmt: skip
+DATASETS = sorted(USUAL)
+HEADS = (
+    b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe",
+    b"\xef\xbb\xbf", b"%PDF", b"<?xml",
+)  # fmt: skip
 drawn = settings(
     max_examples=LONG if MINUTES else SHORT,
     deadline=None,
@@ -123,7 +133,7 @@ def hurt_inside(data: bytes, random: Random) -> bytes:
 
 
 def for_minutes(test: Callable[..., None]) -> Callable[..., None]:
-    """Once in the tests; for `make fuzz` again and again, until its share of the minutes is over."""
+    """Once in the tests; for `make fuzz` again and again until its share of the minutes is over."""
 
     @wraps(test)
     def repeated(*args: Any, **kwargs: Any) -> None:
@@ -143,8 +153,7 @@ def check(reader: Reader, data: bytes, dataset: str = "staff_roster") -> None:
 
 @for_minutes
 @drawn
-@given(data=st.binary(max_size=4000), head=st.sampled_from((b"", b"PK\x03\x04", b"PK\x05\x06",
-       b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"\xef\xbb\xbf", b"%PDF", b"<?xml")))  # fmt: skip
+@given(data=st.binary(max_size=4000), head=st.sampled_from(HEADS))
 def test_random_bytes(reader: Reader, data: bytes, head: bytes) -> None:
     check(reader, head + data)
 
@@ -168,8 +177,8 @@ CELL = st.one_of(
     st.text(max_size=40),
     st.text("0123456789.-+eE/年月日:万 ,，、（）()〇一二三十", max_size=30),
     st.sampled_from(
-        ("", "合计", "小计", "备注", "姓名", "主任", "书记、主任", "532502001001", "无", "男", "1-男",
-         "990099198503051238", "2025-06-30", "45000", "=1+1", "\t", "\u200b", "2025年13月", "1e400")
+        ("", "合计", "小计", "备注", "姓名", "主任", "书记、主任", "532502001001", "无", "男",
+         "1-男", "990099198503051238", "2025-06-30", "45000", "=1+1", "\t", "\u200b", "2025年13月", "1e400")
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fuzz.client import Reader
 from tests.fuzz.conftest import LONG
-from tests.fuzz.packages import parts, row_xml, rows_xml, sheet_xml, zipped
+from tests.fuzz.packages import bomb, parts, row_xml, rows_xml, sheet_xml, zipped
 from tests.fuzz.recipes import BY_DATASET, HEAVY, TEXTS, VALUES, WORKBOOKS, values
 from tests.unit.making import COUNTY, JUNE, csv_bytes, rows_of
 from workforce.intake.reader import read_submission
@@ -78,8 +78,8 @@ def test_a_reader_that_dies_or_hangs_is_seen(key_file) -> None:
 
 def test_a_bomb_is_what_it_says() -> None:
     """The tests' own test: it unpacks to its size, and the directory says what it is told to."""
-    with zipfile.ZipFile(io.BytesIO(HEAVY["3 GB picture"]())) as book:
-        assert book.getinfo("xl/media/i.png").file_size > 2.9e9
+    with zipfile.ZipFile(io.BytesIO(bomb(parts(), "xl/a.png", b"\0" * 99, 40))) as book:
+        assert book.getinfo("xl/a.png").file_size == len(book.read("xl/a.png")) > 40e6
     with zipfile.ZipFile(io.BytesIO(WORKBOOKS["lying directory, picture"]())) as book:
         assert book.getinfo("xl/media/i.png").file_size == 9
         assert len(book.read("xl/media/i.png")) == 9

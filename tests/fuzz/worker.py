@@ -1,8 +1,8 @@
 """Reads hostile bytes in a process of its own, one after the other, and says how each went.
 
 On standard input for each file a line of JSON (`dataset`, `size`) and the bytes; on standard output
-a line of JSON for the intake, one for the return, an empty object. Imports are paid once. A file that takes more memory than allowed ends the process,
-which the other side sees.
+a line of JSON for the intake, one for the return, and an empty object. Imports are paid once. A
+file that takes more memory than allowed ends the process, which the other side sees.
 """
 
 from __future__ import annotations

@@ -305,7 +305,7 @@ EXPECTED: dict[str, Callable[[Any, Style], Iterator[Row]]] = {
 
 
 @pytest.mark.parametrize("dataset", EXPECTED)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     number=st.integers(0, 10**9), unit=st.sampled_from(sorted(STYLES)), form=st.sampled_from(FORMS)
 )

@@ -184,8 +184,8 @@ def test_of_merged_cells_the_first_is_marked_once_and_the_merge_kept() -> None:
     changes = [{"身份证号": id_number(serial=serial)} for serial in (123, 125, 127)]
     for row in rows_of("staff_roster", *changes):
         sheet.append(row)
-    for row in (2, 3, 4):
-        sheet.cell(row, 1).value = "532502001999" if row == 2 else None
+    for number in (2, 3, 4):
+        sheet.cell(number, 1).value = "532502001999" if number == 2 else None
     sheet.merge_cells("A2:A4")
     after = returned(saved(book), Finding("R201", "community_code", 1, (2, 3, 4)))
     assert [str(one) for one in after["甲"].merged_cells.ranges] == ["A2:A4"]

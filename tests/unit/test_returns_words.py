@@ -149,8 +149,7 @@ def test_what_refused_rows_cost_is_said_as_up_to() -> None:
     assert after("不改的影响", lines(one, data)) == [
         "未采用2行：每万名城镇居民拥有的社区工作者现为 17.4人，改正后最多为 18.1人。"
         " / 2 rows not used: workers per 10,000 urban residents is 17.4, up to 18.1.",
-        "未采用2行：女性占比现为 40%，改正后最多为 50%。"
-        " / 2 rows not used: share of women is 40%, up to 50%.",
+        "女性占比现为 40%，改正后最多为 50%。 / share of women is 40%, up to 50%.",
     ]
 
 

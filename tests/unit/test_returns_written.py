@@ -21,6 +21,7 @@ from workforce.intake.pseudonym import PersonKey
 from workforce.intake.staging import stage
 from workforce.month import staged_submissions
 from workforce.returns import write_returns
+from workforce.returns.gather import Costs
 
 JUNE, MAY = "2025-06", "2025-05"
 OTHER = "532503"
@@ -82,9 +83,9 @@ class Office:
         link.unlink(missing_ok=True)
         link.symlink_to(path.name)
 
-    def write(self, **about: object) -> list[str]:
+    def write(self, costs: Costs | None = None) -> list[str]:
         """Write June's returns; the names of what is new, without what marks their content."""
-        paths = write_returns(self.folder, staged_submissions(self.folder), JUNE, **about)
+        paths = write_returns(self.folder, staged_submissions(self.folder), JUNE, costs)
         return sorted(f"{path.parent.name}/{path.stem.rpartition('-')[0]}" for path in paths)
 
     def lying(self) -> list[Path]:

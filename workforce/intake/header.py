@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from workforce.intake.naming import Label, Labels
+from workforce.intake.package import MOST_COLUMNS
 from workforce.intake.reading import Merge, Sheet
 
 HEADER_SEARCH_ROWS = 30
@@ -126,9 +127,8 @@ def _header(sheet: Sheet, row: int, known: Labels) -> Header:
             break
         bottom += 1
     within = rows[top - first : bottom - first + 1]
-    read = [
-        _read_column(place, top, row, within, merges, known) for place in range(sheet.cells.width)
-    ]
+    width = min(sheet.cells.width, MOST_COLUMNS)
+    read = [_read_column(place, top, row, within, merges, known) for place in range(width)]
     return Header(top, row, bottom, *_blocks(read, known))
 
 

@@ -164,7 +164,7 @@ class Labels:
 
     def score(self, row: Iterable[str]) -> int:
         """How many different columns a row names."""
-        return len({label.name for cell in row if cell and (label := self.read(cell))})
+        return len({label.name for cell in set(row) if cell and (label := self.read(cell))})
 
     def _unit(self, name: str, label: str) -> str | None:
         told = self._own_unit(name, label)

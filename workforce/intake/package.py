@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ MOST_BYTES_OF_TEXT = 1 << 30
 MOST_MEMBERS = 5_000
 LONGEST_TEXT = 1 << 20  # a cell holds 32,767 characters
 PIECE = 1 << 20
+END_OF_ARCHIVE, END_LENGTH, ZIP64 = b"PK\x05\x06", 22, 0xFFFFFFFF
 BROKEN = "压缩包已损坏|a damaged package"
 ENTITIES = "文件里有实体声明|entity declarations"
 ATTRIBUTE_R = rb"\sr\s*=\s*[\"']"
@@ -112,6 +114,7 @@ class Package:
             UnreadableError: too many bytes unpacked, too large a rectangle of cells, too much
                 text, entity declarations, a password, or a damaged archive.
         """
+        self._refuse_two_ends()
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
                 members = archive.infolist()
@@ -131,6 +134,19 @@ class Package:
             raise UnreadableError("R002", BROKEN) from None
         except (ElementTree.ParseError, KeyError, ValueError):
             raise UnreadableError("R002", DAMAGED) from None
+
+    def _refuse_two_ends(self) -> None:
+        """Refuse an archive whose directory is not where its last bytes say.
+
+        Another reader might find another directory, and unpack what was not looked at.
+        """
+        at = self.data.rfind(END_OF_ARCHIVE)
+        if at < 0 or at + END_LENGTH > len(self.data):
+            raise UnreadableError("R002", BROKEN)
+        size, offset, comment = struct.unpack_from("<IIH", self.data, at + 12)
+        whole = at + END_LENGTH + comment == len(self.data)
+        if not whole or (offset != ZIP64 and offset + size != at):
+            raise UnreadableError("R002", BROKEN)
 
     def _look(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part:
         """Unpack one part and see what it holds."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from workforce.intake.compound import refuse_circles
 from workforce.intake.package import MOST_BYTES_UNPACKED, MOST_CELLS, MOST_COLUMNS, Package
 from workforce.intake.unreadable import DAMAGED, UnreadableError
 
@@ -105,7 +106,11 @@ def _read_workbook(data: bytes) -> list[Sheet]:
     """The visible sheets; hidden ones hold drop-down lists and last month's table."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-    hidden_rows = Package(data).check() if data.startswith(ZIP) else {}
+    hidden_rows = {}
+    if data.startswith(ZIP):
+        hidden_rows = Package(data).check()
+    else:
+        refuse_circles(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [

@@ -182,16 +182,17 @@ def _costs(rows: int, costs: Sequence[Cost]) -> Iterator[Line]:
     yield Line(())
     zh = "不改的影响（本单位各表未采用的行都改正后）"
     yield Line((f"{zh} / What it costs, with all refused rows of the unit corrected",), HEADING)
+    lead_zh, lead_en = f"未采用{rows}行：", f"{rows} rows not used: "
     for cost in costs:
         sign = cost.unit_zh if cost.unit_zh in SIGNS else ""
         yield Line(
             (
-                f"未采用{rows}行：{cost.title_zh}现为 {cost.value}{cost.unit_zh}，"
+                f"{lead_zh}{cost.title_zh}现为 {cost.value}{cost.unit_zh}，"
                 f"改正后最多为 {cost.up_to}{cost.unit_zh}。"
-                f" / {rows} rows not used: {cost.title_en} is {cost.value}{sign},"
-                f" up to {cost.up_to}{sign}.",
+                f" / {lead_en}{cost.title_en} is {cost.value}{sign}, up to {cost.up_to}{sign}.",
             )
         )
+        lead_zh = lead_en = ""
 
 
 def _compared(

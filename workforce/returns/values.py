@@ -17,6 +17,7 @@ Sheets = Mapping[int, Sheet]
 
 MOST_VALUES = 3
 LONGEST_VALUE = 30
+LONGEST_LOOKED_AT = 200  # characters; marks cost their square to normalise
 BLANK = "（空）"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # an ID number of either length or a mobile phone number, with spaces or hyphens or without
@@ -76,7 +77,7 @@ def texts(sheet: Sheet, rows: Sequence[int], place: int) -> list[str | None]:
 def _shown(text: str | None, column: Column | None) -> str:
     if text is None or not text.strip():
         return BLANK
-    told = masked(" ".join(printable(text).split()), column)
+    told = masked(" ".join(printable(text[:LONGEST_LOOKED_AT]).split()), column)
     return f"“{told[:LONGEST_VALUE]}…”" if len(told) > LONGEST_VALUE else f"“{told}”"
 
 
@@ -92,13 +93,13 @@ def masked(text: str, column: Column | None) -> str:
         text: what stands in the cell.
         column: its column; a value of one that identifies a person is masked whatever it is.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_LOOKED_AT])
     if column and column.identifies:
         is_number = column.rule != "name" and plain.isascii()
         return _masked_number(plain) if is_number else f"{plain[:1]}*"
     if PERSONAL.search(plain):
         return PERSONAL.sub(lambda match: _masked_number(match[0]), plain)
-    return text
+    return text[:LONGEST_LOOKED_AT]
 
 
 def _masked_number(text: str) -> str:
