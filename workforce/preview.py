@@ -9,8 +9,9 @@ from pathlib import Path
 import polars as pl
 
 import schemas
-from workforce.folders import DataFolder
-from workforce.intake.archive import Archive
+from workforce.folders import PROJECT, DataFolder
+from workforce.intake.archive import NO_CHANGE, Archive, Key, Submission
+from workforce.intake.mapping import load_mapping
 from workforce.intake.reader import Reading, read_submission
 from workforce.intake.staging import read_archived
 from workforce.period import Period
@@ -65,13 +66,22 @@ def held_readings(against: Path, after: Reading) -> list[Reading]:
     Raises:
         OSError: it can't be read.
     """
-    period: Period = after.period
+    dataset, period, unit = after.dataset, after.period, after.unit_code
     if against.is_file():
-        data = against.read_bytes()
-        return [read_submission(data, after.dataset, period, after.unit_code)]
+        mapping = load_mapping(DataFolder(PROJECT / "data"), unit, dataset)
+        return [read_submission(against.read_bytes(), dataset, period, unit, mapping)]
     folder = DataFolder(against)
-    key = (after.dataset, str(period), after.unit_code)
-    return [read_archived(folder, part) for part in Archive(folder).current().get(key, ())]
+    held = _held(Archive(folder).current(), (dataset, str(period), unit))
+    return [read_archived(folder, part) for part in held]
+
+
+def _held(current: dict[Key, tuple[Submission, ...]], key: Key) -> list[Submission]:
+    """The files whose rows hold for a key; a 无变动 carries on those of the month before."""
+    parts = current.get(key, ())
+    if not parts or parts[0].kind != NO_CHANGE:
+        return list(parts)
+    dataset, period, unit = key
+    return [*_held(current, (dataset, str(Period.parse(period).before), unit)), *parts[1:]]
 
 
 def told(before: list[Reading], found: Preview) -> str:

@@ -168,7 +168,7 @@ def test_what_is_withheld_for_counties_is_not_told_either(
     right = shutil.copytree(region, tmp_path / "right")
     run(right, MONTH)
     (path,) = (region / "raw" / "certification_list" / MONTH).glob(f"{COUNTY}*.csv")
-    header, *lines = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
+    _, *lines = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
     text = path.read_text("utf-8")
     assert len(lines) > 3
     for line in lines[1:]:
@@ -305,7 +305,8 @@ def test_refused_rows_are_in_no_table_and_change_no_figure(region: Path) -> None
                             " where column_name = 'person_key'").fetchall()  # fmt: skip
         assert ("staff_roster", "person_key") in found
         for table, column in found:
-            query = f"select count(*) from {table} where {column} in (select cast(unnest($keys) as uuid))"
+            keys = "select cast(unnest($keys) as uuid)"
+            query = f"select count(*) from {table} where {column} in ({keys})"
             assert con.execute(query, {"keys": kept}).fetchone() == (0,), table
     before = (region / "published" / "latest" / "indicators.csv").read_bytes()
     for other in (path, legible(region, EXAMPLES_OWN)):

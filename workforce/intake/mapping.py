@@ -67,7 +67,10 @@ def _mapping(where: str, dataset: str, told: dict[str, Any]) -> Mapping:
     if unknown := (set(taken.values()) | set(codes)) - set(columns):
         raise wrong(where, f"没有这些列：{listed(unknown)}", f"no such columns: {listed(unknown)}")
     for name, words in codes.items():
-        allowed = {row["zh"] for row in schemas.codelist(columns[name].codelist or "")}
+        codelist = columns[name].codelist
+        if codelist is None:
+            raise wrong(f"{where} {name}", "这一列没有代码表", "this column has no codelist")
+        allowed = {row["zh"] for row in schemas.codelist(codelist)}
         if unknown := set(map(str, words.values())) - allowed:
             raise wrong(f"{where} {name}", f"代码表中没有：{listed(unknown)}",
                         f"not in its codelist: {listed(unknown)}")  # fmt: skip

@@ -27,6 +27,7 @@ MOST_COLUMNS = 2_000
 MOST_BYTES_UNPACKED = 500 << 20
 MOST_BYTES_SHARED = 150 << 20
 MOST_BYTES_OF_TEXT = 1 << 30
+MOST_UNADDRESSED = 2_000_000
 MOST_MEMBERS = 5_000
 LONGEST_TEXT = 1 << 20  # a cell holds 32,767 characters
 PIECE = 1 << 20
@@ -41,7 +42,11 @@ ANY_COLUMN = re.compile(ATTRIBUTE_R + rb"([A-Za-z]+)")
 A_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 HIDDEN_ROW = re.compile(rb'<row(?=[^<>]* hidden="(?:1|true)")[^<>]*? r="(\d+)"')
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
-REFERENCE = re.compile(rb"[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d+)<")
+REFERENCE = re.compile(
+    rb"[\"']s[\"'][^<>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v\b[^<>]*>\s*\+?(\d+)", re.DOTALL
+)
+ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)>")
+ADDRESS = re.compile(ATTRIBUTE_R + rb"([A-Za-z]*)(\d*)")
 SPACES_REPEATED = re.compile(rb"text:c\s*=\s*[\"']\d{5,}")
 ROWS_REPEATED = re.compile(rb"number-rows-repeated\s*=\s*[\"'](\d+)")
 BLANK_ROWS = re.compile(
@@ -61,6 +66,7 @@ class Part:
     rows: int = ROWS_UNSEEN
     columns: int = COLUMNS_UNSEEN
     cells: int = 0
+    unaddressed: int = 0
     longest_text: int = 0
     hidden_rows: set[int] = field(default_factory=set)
 
@@ -73,6 +79,8 @@ class Part:
         self.rows = max([self.rows, *map(_row, LARGE_ROW.findall(xml))])
         self.columns = max([self.columns, *map(_column, set(WIDE_COLUMN.findall(xml)))])
         self.cells += xml.count(b"<c") + xml.count(b":c")
+        tags = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/") + xml.count(b"<row")
+        self.unaddressed += max(tags - xml.count(b' r="'), 0)
         if b"hidden=" in xml:
             self.hidden_rows |= set(map(int, HIDDEN_ROW.findall(xml)))
 
@@ -150,16 +158,18 @@ class Package:
 
     def _look(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part:
         """Unpack one part and see what it holds."""
-        part, tail, is_xml, is_shared = Part(member.filename), b"", False, False
+        part, tail = Part(member.filename), b""
+        is_xml = is_shared = utf16 = False
         for number, piece in enumerate(self._pieces(archive, member.filename)):
             if number == 0:
                 head = piece[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+                utf16 = b"\0" in piece[:4]
                 is_xml, is_shared = head.startswith(b"<"), b"<sst" in head or b":sst" in head
-                if is_xml and re.search(rb"<!(DOCTYPE|ENTITY)", piece.replace(b"\0", b"")):
-                    raise UnreadableError("R002", ENTITIES)
             if not is_xml:
                 continue
-            text = tail + piece
+            text = tail + (piece.replace(b"\0", b"") if utf16 else piece)
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise UnreadableError("R002", ENTITIES)
             part.add(text)
             if SPACES_REPEATED.search(text):
                 raise _too_large(MOST_BYTES_OF_TEXT)
@@ -184,7 +194,8 @@ class Package:
 
         Bounds are enough for most; where they are not, every address is looked at.
         """
-        if sum(part.room for part in parts) <= MOST_CELLS:
+        odd = any(part.unaddressed and part.cells for part in parts)
+        if not odd and sum(part.room for part in parts) <= MOST_CELLS:
             return
         self.left = MOST_BYTES_UNPACKED
         for part in parts:
@@ -198,8 +209,14 @@ class Package:
         if not part.cells:
             return
         tail, part.rows, part.columns, part.cells = b"", 1, 1, 0
+        at = [0, 0]
         for piece in self._pieces(archive, part.name):
             text = tail + piece
+            if part.unaddressed:
+                end = text.rfind(b"<")
+                _walk(text[:end], at, part)
+                tail = text[end:]
+                continue
             part.rows = max([part.rows, *map(_row, ANY_ROW.findall(text))])
             part.columns = max([part.columns, *map(_column, set(ANY_COLUMN.findall(text)))])
             part.cells += len(A_CELL.findall(text))
@@ -229,12 +246,28 @@ class Package:
             tail = b""
             for piece in self._pieces(archive, part.name) if part.cells else ():
                 text = tail + piece
-                cut = max(text.rfind(b"</c>"), 0)
+                cut = max(text.rfind(b"</c>"), text.rfind(b":c>"), 0)
                 named = map(int, REFERENCE.findall(text[:cut]))
                 copied += sum(lengths[one] for one in named if one < len(lengths))
                 tail = text[cut:]
                 if copied > MOST_BYTES_OF_TEXT or len(tail) > 2 * LONGEST_TEXT:
                     raise _too_large(MOST_BYTES_OF_TEXT)
+
+
+def _walk(xml: bytes, at: list[int], part: Part) -> None:
+    """Follow rows and cells as a reader counts them: one without an address is the next."""
+    if part.unaddressed > MOST_UNADDRESSED:
+        raise UnreadableError("R013", f"{part.unaddressed:,} 个单元格|{part.unaddressed:,} cells")
+    for tag in ROW_OR_CELL.finditer(xml):
+        named = ADDRESS.search(tag[2])
+        letters, digits = named.groups() if named else (b"", b"")
+        if tag[1] == b"row":
+            at[0], at[1] = (_row(digits) if digits else at[0] + 1), 0
+        else:
+            at[1] = _column(letters) if letters else at[1] + 1
+            at[0] = _row(digits) if digits else max(at[0], 1)
+            part.cells += 1
+        part.rows, part.columns = max(part.rows, at[0]), max(part.columns, at[1])
 
 
 def _texts(xml: bytes, is_shared: bool) -> list[bytes]:
