@@ -9,7 +9,8 @@ from rich.console import Console
 
 import schemas
 from workforce.folders import PROJECT, DataFolder
-from workforce.intake.archive import unit_in_name
+from workforce.intake.archive import DECLARED, kind_in_name, unit_in_name
+from workforce.intake.declared import read_declared
 from workforce.intake.findings import CONFIRM, SEVERITY_EN, SEVERITY_ZH, say
 from workforce.intake.mapping import load_mapping
 from workforce.intake.reader import Reading, read_submission
@@ -24,7 +25,11 @@ def check_file(file: Path, dataset: str, period: Period, unit: str | None) -> Re
     """Read a file as the intake would; a name without a unit code is a finding too."""
     named = unit or unit_in_name(file.name)
     mapping = load_mapping(DataFolder(PROJECT / "data"), named or "", dataset)
-    reading = read_submission(file.read_bytes(), dataset, period, named or "", mapping)
+    data, kind = file.read_bytes(), kind_in_name(file.name)
+    if kind in DECLARED:
+        reading = read_declared(data, dataset, period, named or "", kind, mapping)
+    else:
+        reading = read_submission(data, dataset, period, named or "", mapping)
     if named is None:
         reading.findings.add("R007")
     return reading

@@ -218,6 +218,7 @@ def test_the_score_is_the_share_of_common_characters(
         ("甲乙丙庚辛", "甲乙丙丁戊"),  # 6 / 10
         ("甲乙丙庚辛", "甲乙丙丁"),  # 6 / 9
         ("甲乙庚", "甲乙丙"),  # 4 / 6
+        ("甲丁丙乙", "甲乙丙丁"),  # the same characters in another order
         ("甲乙", "甲乙丙"),  # 4 / 5, yet too short to tell
         ("甲乙丙", "甲乙"),
         ("", "甲乙丙"),

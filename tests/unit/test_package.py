@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -187,6 +188,34 @@ def test_cells_without_an_address_reach_further_than_those_with(limit: Limit, in
     assert refused(book_of(inside)) == "R013"
 
 
+V = "<c><v>1</v></c>"
+A1 = f'<row r="1">{cell("A1")}</row>'
+PADDING = '<p r="1"/>'
+LINE_BREAK = "<c\n><v>1</v></c>"
+COMMENT = '<!-- <row r="1"> -->'
+EVADING = {
+    "prefixes": '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
+    + "<x:row/>" * 20_000
+    + f"<x:row>{'<x:c><x:v>1</x:v></x:c>' * 30}</x:row>",
+    "addresses of something else": PADDING * 10
+    + A1
+    + f"<row/>{PADDING}" * 20_000
+    + f"<row>{f'{V}{PADDING}' * 30}</row>",
+    "line breaks": f'<row r="1">{LINE_BREAK * 200}</row><row r="9999">{cell("A9999")}</row>',
+    "a bracket in quotes": f'<row r="1">{V}</row><row r="6000"><c x=">" r="CV6000"/></row>',
+    "rows in comments": A1 + f"<row/>{COMMENT}" * 20_000 + f"<row>{V * 30}</row>",
+    "cells in comments": f'<row r="1">{f"{V}{COMMENT}" * 2_000}</row>'
+    f'<row r="900">{cell("A900")}</row>',
+}
+
+
+@pytest.mark.parametrize("way", EVADING)
+def test_no_spelling_hides_how_far_a_sheet_reaches(limit: Limit, way: str) -> None:
+    """Each is of 600,000 cells or more, in the rectangle that calamine makes of it."""
+    limit(MOST_CELLS=500_000)
+    assert refused(book_of(EVADING[way])) in ("R002", "R013")
+
+
 def test_all_sheets_together(limit: Limit) -> None:
     limit(MOST_CELLS=1_000)
     names = {f"xl/worksheets/sheet{number}.xml" for number in (1, 2)}
@@ -264,6 +293,8 @@ def test_the_real_limit_lets_a_full_county_pass() -> None:
     assert refused(book_of(cell("Z100000"))) is None
     assert refused(book_of(cell("Z1000000"))) == "R013"
     assert refused(book_of(cell("XFD1") + cell("A1048576"))) == "R013"
+    assert refused(book_of(cell("CV80000"))) is None  # 100 × 80,000
+    assert refused(book_of(cell("CV80001"))) == "R013"
 
 
 # Text that is copied
@@ -284,6 +315,33 @@ def test_a_shared_text_named_by_many_cells(limit: Limit, piece: int) -> None:
     assert refused(book(10, 0)) is None
     assert refused(book(10, 30)) is None
     assert refused(book(12, 0)) == "R013"
+
+
+@pytest.mark.xfail(strict=True, reason="calamine passes over the comment")
+@pytest.mark.parametrize("comment", ["<!-- </c> -->", "<!-- <v>1</v> -->"])
+def test_a_comment_hides_no_shared_text(limit: Limit, comment: str) -> None:
+    limit(MOST_BYTES_OF_TEXT=5_000)
+    cells = "".join(f'<c r="A{row}" t="s">{comment}<v>0</v></c>' for row in range(1, 11))
+    data = zipped(with_strings(cells, ["x" * 1_000, "y"]))
+    assert refused(data) in ("R002", "R013")
+
+
+@pytest.mark.xfail(strict=True, reason="every cell is searched to the end of the piece")
+def test_cells_that_never_end_take_no_time(limit: Limit) -> None:
+    """Seconds, though nothing is well-formed: 180 kB of opened cells."""
+
+    def too_slow(*_: object) -> None:
+        raise AssertionError
+
+    limit(MOST_BYTES_OF_TEXT=5_000)
+    data = zipped(with_strings('<c t="s">' * 20_000 + "</c>", ["x" * 1_000, "y"]))
+    before = signal.signal(signal.SIGALRM, too_slow)
+    signal.alarm(5)
+    try:
+        refused(data)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_numbers_beyond_the_shared_texts_name_none(limit: Limit) -> None:

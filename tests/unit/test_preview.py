@@ -106,7 +106,8 @@ def test_only_rows_that_can_be_used_are_compared() -> None:
 
 
 def test_a_registers_rows_are_its_committees() -> None:
-    first, second = {}, {"代码": ELSEWHERE, "名称": "光明社区"}
+    first: Row = {}
+    second = {"代码": ELSEWHERE, "名称": "光明社区"}
     renamed = second | {"名称": "光明新社区"}
     assert between([first, second], [first, renamed], "organisation_register") == Preview(
         0, 1, 0, 1

@@ -45,6 +45,9 @@ SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 REFERENCE = re.compile(
     rb"[\"']s[\"'][^<>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v\b[^<>]*>\s*\+?(\d+)", re.DOTALL
 )
+UNADDRESSED = re.compile(rb'<(?:\w+:)?c(?! r="[A-Z]{1,3}\d{1,7}")[\s/>]')
+# no program writes these into a sheet: a comment, or a bracket that ends no tag
+HIDES_CELLS = re.compile(rb"<!--|<!\[CDATA\[|=\s*(?:\"[^\"<>]*>|'[^'<>]*>)")
 ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)>")
 ADDRESS = re.compile(ATTRIBUTE_R + rb"([A-Za-z]*)(\d*)")
 SPACES_REPEATED = re.compile(rb"text:c\s*=\s*[\"']\d{5,}")
@@ -79,8 +82,7 @@ class Part:
         self.rows = max([self.rows, *map(_row, LARGE_ROW.findall(xml))])
         self.columns = max([self.columns, *map(_column, set(WIDE_COLUMN.findall(xml)))])
         self.cells += xml.count(b"<c") + xml.count(b":c")
-        tags = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/") + xml.count(b"<row")
-        self.unaddressed += max(tags - xml.count(b' r="'), 0)
+        self.unaddressed += len(UNADDRESSED.findall(xml, 0, xml.rfind(b"<")))
         if b"hidden=" in xml:
             self.hidden_rows |= set(map(int, HIDDEN_ROW.findall(xml)))
 
@@ -159,7 +161,7 @@ class Package:
     def _look(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part:
         """Unpack one part and see what it holds."""
         part, tail = Part(member.filename), b""
-        is_xml = is_shared = utf16 = False
+        is_xml = is_shared = is_sheet = utf16 = False
         for number, piece in enumerate(self._pieces(archive, member.filename)):
             if number == 0:
                 head = piece[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
@@ -170,6 +172,10 @@ class Package:
             text = tail + (piece.replace(b"\0", b"") if utf16 else piece)
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                 raise UnreadableError("R002", ENTITIES)
+            start = 0 if is_sheet else text.find(b"sheetData")
+            is_sheet = start >= 0
+            if is_sheet and HIDES_CELLS.search(text, start):
+                raise UnreadableError("R002", DAMAGED)
             part.add(text)
             if SPACES_REPEATED.search(text):
                 raise _too_large(MOST_BYTES_OF_TEXT)

@@ -121,10 +121,11 @@ SUBMISSIONS_USED = """
         where period = $period
     )
 
-    select s.unit_code, s.dataset, s.period, s.submission
-    from submission as s
+    select s.unit_code, s.dataset, s.period, unnest(list_prepend(s.submission, s.carried)) as submission
+    from submission_part as s
     inner join used as m
         on s.dataset = m.dataset and s.unit_code = m.unit_code and s.period = m.period
+    where not s.is_rejected
     order by all
 """
 
