@@ -121,7 +121,9 @@ SUBMISSIONS_USED = """
         where period = $period
     )
 
-    select s.unit_code, s.dataset, s.period, unnest(list_prepend(s.submission, s.carried)) as submission
+    select
+        s.unit_code, s.dataset, s.period,
+        unnest(list_prepend(s.submission, s.carried)) as submission
     from submission_part as s
     inner join used as m
         on s.dataset = m.dataset and s.unit_code = m.unit_code and s.period = m.period
