@@ -71,7 +71,7 @@ class Alone:
 
     Attributes:
         column: where the finding is shown; it holds one of `values`.
-        place: rows with equal values are of one place.
+        place: rows are of one place if the first of these is equal, or where it is blank the rest.
         where: rows that count.
     """
 
@@ -86,7 +86,11 @@ class Alone:
         """True for rows of a post that several people hold."""
         holds = pl.col(self.column).is_in(self.values) & self.where
         people = pl.col(self.person).filter(holds)
-        return holds & (people.n_unique().over(*self.place, self.column) > 1)
+        return holds & (people.n_unique().over(self._place(), self.column) > 1)
+
+    def _place(self) -> pl.Expr:
+        first, *rest = self.place
+        return pl.coalesce(first, pl.concat_str(rest, separator="|", ignore_nulls=True))
 
 
 def column(
@@ -177,14 +181,6 @@ def inside_unit(code_column: str) -> pl.Expr:
     """True where the code lies under the reporting unit, or there is no code."""
     inside = pl.col(code_column).str.starts_with(pl.col("unit_code"))
     return unless_null(inside, code_column)
-
-
-ID_FAULTS = ("R102", "R103", "R104")
-
-
-def sound_id() -> pl.Expr:
-    """True where the ID number has no fault (a blank one is the nullable check's business)."""
-    return pl.col("id_fault").is_null()
 
 
 def rule(column_name: str, code: str):

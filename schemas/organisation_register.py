@@ -52,8 +52,9 @@ class OrganisationRegister(Dataset):
         aliases=("城乡分类", "城乡属性代码"),
     )
     households: int = column("户数", "Households.", rule="integer", unit="households", ge=0)
-    uscc: str = column("统一社会信用代码", "Unified social credit code (GB 32100).", rule="opaque",
-                       aliases=("信用代码",))  # fmt: skip
+    uscc: str = column(
+        "统一社会信用代码", "Unified social credit code (GB 32100).", aliases=("信用代码",)
+    )
     has_service_facility: str = flag("综合服务设施", "Has a comprehensive service facility.",
                                      "有无综合服务设施", "是否有综合服务设施")  # fmt: skip
     facility_area_m2: Area = area("设施面积(平方米)", "Floor area of the facility.",

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 import schemas
-from workforce.folders import PROJECT, DataFolder
+from workforce.folders import DataFolder
 from workforce.intake.archive import DECLARED, kind_in_name, unit_in_name
 from workforce.intake.declared import read_declared
 from workforce.intake.findings import CONFIRM, SEVERITY_EN, SEVERITY_ZH, say
@@ -21,10 +21,16 @@ from workforce.returns.values import sheets_of, values_found
 STYLE = {"file": "red", "row": "red", "confirm": "yellow"}
 
 
-def check_file(file: Path, dataset: str, period: Period, unit: str | None) -> Reading:
-    """Read a file as the intake would; a name without a unit code is a finding too."""
+def check_file(
+    file: Path, dataset: str, period: Period, unit: str | None, folder: DataFolder
+) -> Reading:
+    """Read a file as the intake of a data folder would; a name without a unit code is a finding.
+
+    Raises:
+        CatalogueError: the unit's mapping file says what does not exist.
+    """
     named = unit or unit_in_name(file.name)
-    mapping = load_mapping(DataFolder(PROJECT / "data"), named or "", dataset)
+    mapping = load_mapping(folder, named or "", dataset)
     data, kind = file.read_bytes(), kind_in_name(file.name)
     if kind in DECLARED:
         reading = read_declared(data, dataset, period, named or "", kind, mapping)

@@ -109,6 +109,7 @@ def check(
     unit: Annotated[
         str | None, typer.Option(help="填报单位代码，默认取文件名开头 / unit code.")
     ] = None,
+    data: DataOption = DEFAULT_DATA,
     against: Annotated[
         Path | None,
         typer.Option(
@@ -127,10 +128,12 @@ def check(
     from workforce.checking import check_file, print_check
 
     try:
-        reading = check_file(file, dataset, period, unit)
+        reading = check_file(file, dataset, period, unit, DataFolder(data))
         print_check(console, file, reading)
         if against:
-            _tell_preview(against, reading)
+            _tell_preview(against, file, reading, DataFolder(data))
+    except Stopped as problem:
+        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
     except OSError as problem:
         raise _stop_io(problem) from None
     if reading.findings.must_fix():
@@ -271,14 +274,17 @@ def _refuse_unknown(dataset: str, unit: str | None) -> None:
         raise _stop(f"“{unit}”不是填报单位代码，应为2、4或6位数字 / not a unit code", EXIT_USAGE)
 
 
-def _tell_preview(against: Path, reading: Reading) -> None:
-    """Say how many rows a file would change that replaces an earlier one."""
+def _tell_preview(against: Path, file: Path, reading: Reading, folder: DataFolder) -> None:
+    """Say how many rows a file would change that replaces an earlier one, or adds to it."""
+    from workforce.intake.archive import SUPPLEMENT, kind_in_name
     from workforce.preview import held_readings, preview, told
 
     if reading.findings.reject_file():
         return
-    held = held_readings(against, reading)
-    console.print(told(held, preview(held, reading)), soft_wrap=True, markup=False)
+    held = held_readings(against, reading, folder)
+    adds = kind_in_name(file.name) == SUPPLEMENT
+    words = told(held, preview(held, reading), adds=adds)
+    console.print(words, soft_wrap=True, markup=False)
 
 
 def _run(data: Path, period: Period) -> None:

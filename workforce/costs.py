@@ -9,12 +9,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 
 from workforce.catalogue import SQL, Catalogue
 from workforce.definitions import read_yaml
-from workforce.folders import DataFolder, write_json
+from workforce.folders import DataFolder, sha256_of, write_json
 from workforce.intake.archive import Submission
 from workforce.intake.staging import Staged
 from workforce.warehouse import built_with, newest_build, open_warehouse
@@ -53,7 +54,7 @@ def costs_of_refused_rows(
     if not refused:
         return {}
     build = newest_build(folder)
-    path = build.with_name(f"{build.stem}.costs-{period}.json")
+    path = build.with_name(f"{build.stem}.costs-{period}-{_version()}.json")
     if not path.exists():
         write_json(path, _reckoned(folder, staged, refused, catalogue, period))
     known = json.loads(path.read_text("utf-8"))
@@ -61,6 +62,11 @@ def costs_of_refused_rows(
         one.submission: tuple(Cost(**cost) for cost in known.get(_name(one.submission), ()))
         for one in refused
     }
+
+
+def _version() -> str:
+    """Hash of the code that reckons."""
+    return sha256_of(Path(__file__).read_bytes())[:8]
 
 
 def _name(one: Submission) -> str:
@@ -76,10 +82,9 @@ def _reckoned(
 ) -> dict[str, list[dict[str, str]]]:
     """The costs by dataset and unit."""
     with_refused = {one.submission for one in refused}
+    lists = {one.key for one in with_refused}
     needed = [  # volunteers are many, and bear on no other list's figures
-        one
-        for one in staged
-        if one.submission.dataset != VOLUNTEERS or one.submission in with_refused
+        one for one in staged if one.submission.dataset != VOLUNTEERS or one.submission.key in lists
     ]
     with built_with(folder, needed, catalogue, {one.legible for one in refused}) as con:
         then = _values(con, period)

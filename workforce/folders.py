@@ -125,10 +125,10 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> None:
         temporary.write_bytes(data)
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any, mode: int = 0o644) -> None:
     """Write JSON whole or not at all."""
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    write_bytes(path, (text + "\n").encode())
+    write_bytes(path, (text + "\n").encode(), mode)
 
 
 def move_link(link: Path, target: str) -> None:

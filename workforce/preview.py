@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 import schemas
-from workforce.folders import PROJECT, DataFolder
+from workforce.folders import DataFolder
 from workforce.intake.archive import NO_CHANGE, Archive, Key, Submission
 from workforce.intake.mapping import load_mapping
 from workforce.intake.reader import Reading, read_submission
@@ -54,25 +54,40 @@ def _by_row(frames: list[pl.DataFrame], key: list[str], columns: list[str]) -> p
         return pl.DataFrame(schema={"key": pl.String, "told": pl.String})
     rows = pl.concat(frame.select(columns) for frame in frames)
     told = rows.select(
-        pl.struct(key).struct.json_encode().alias("key"),
+        pl.struct(_identities(key)).struct.json_encode().alias("key"),
         pl.struct(columns).struct.json_encode().alias("told"),
     )
     return told.group_by("key").agg(pl.col("told").unique().sort().str.join("\n"))
 
 
-def held_readings(against: Path, after: Reading) -> list[Reading]:
+def _identities(key: list[str]) -> list[pl.Expr]:
+    """The key's columns; a committee's name says nothing where its code is given."""
+    named = pl.col("community_code").is_null() if "community_code" in key else pl.lit(True)
+    return [
+        pl.when(named).then(pl.col(name)) if name in ("community_name", "township_name")
+        else pl.col(name)
+        for name in key
+    ]  # fmt: skip
+
+
+def held_readings(against: Path, after: Reading, mappings: DataFolder) -> list[Reading]:
     """What a file is compared with: another file, or what holds in a data folder.
+
+    Args:
+        mappings: the folder whose mapping files say how the other file is read.
 
     Raises:
         OSError: it can't be read.
     """
     dataset, period, unit = after.dataset, after.period, after.unit_code
     if against.is_file():
-        mapping = load_mapping(DataFolder(PROJECT / "data"), unit, dataset)
+        mapping = load_mapping(mappings, unit, dataset)
         return [read_submission(against.read_bytes(), dataset, period, unit, mapping)]
     folder = DataFolder(against)
     held = _held(Archive(folder).current(), (dataset, str(period), unit))
-    return [read_archived(folder, part) for part in held]
+    readings = [read_archived(folder, part) for part in held]
+    rejected = bool(readings) and readings[0].findings.reject_file()
+    return readings[:1] if rejected else readings  # what adds to a rejected file is not used
 
 
 def _held(current: dict[Key, tuple[Submission, ...]], key: Key) -> list[Submission]:
@@ -84,14 +99,21 @@ def _held(current: dict[Key, tuple[Submission, ...]], key: Key) -> list[Submissi
     return [*_held(current, (dataset, str(Period.parse(period).before), unit)), *parts[1:]]
 
 
-def told(before: list[Reading], found: Preview) -> str:
-    """A preview in words."""
+def told(before: list[Reading], found: Preview, *, adds: bool = False) -> str:
+    """A preview in words; of a 补报, which adds, nothing is gone."""
     if not before:
         return "以前没有报送过，全部是新的行。 / Nothing was sent before: every row is new."
     if all(one.findings.reject_file() for one in before):
         return (
             "以前的文件不能采用，无法比较。"
             " / The earlier file can't be used; there is nothing to compare with."
+        )
+    if adds:
+        return (
+            f"补报：新增 {found.new} 行，与已报的同一行但内容不同 {found.changed} 行，"
+            f"与已报的相同 {found.same} 行。"
+            f" / It adds {found.new} rows; {found.changed} are there with other contents,"
+            f" {found.same} are there already."
         )
     return (
         f"与以前报送的相比：新增 {found.new} 行，修改 {found.changed} 行，减少 {found.gone} 行，"

@@ -43,6 +43,7 @@ PREDECESSORS_KEPT = 2
 LINK = "workforce.duckdb"
 MEASURES = "measures"
 UNION_OF_MEASURES = "measured"
+BUILD_SOURCES = ("warehouse", "catalogue", "plans", "carrying", "intake/staging")
 
 
 class BuildError(Stopped):
@@ -107,8 +108,9 @@ def build(folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue) ->
 def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
     """Hash of everything a build depends on."""
     described = [
-        *(PROJECT / "workforce" / f"{name}.py" for name in ("warehouse", "catalogue", "plans")),
+        *(PROJECT / "workforce" / f"{name}.py" for name in BUILD_SOURCES),
         *sorted((PROJECT / "schemas").glob("*.py")),
+        PROJECT / "schemas" / "codelists" / "finding.csv",
     ]
     return fingerprint(
         {
@@ -245,7 +247,9 @@ def _load_inputs(
     _insert(con, "submission_column", (
         row for parts in groups(staged) for row in _column_rows(parts)
     ))  # fmt: skip
-    _insert(con, "intake_finding", (row for one in staged for row in _finding_rows(one)))
+    _insert(con, "intake_finding", (
+        row for one in staged for row in _finding_rows(one)
+    ), one_each="source_row")  # fmt: skip
     _insert(con, "finding_code", (
         {key: word[key] for key in ("code", "severity", "zh", "en")} for word in words().values()
     ))  # fmt: skip
@@ -372,28 +376,38 @@ def _part_row(one: Staged) -> dict[str, Any]:
 
 
 def _finding_rows(one: Staged) -> Iterable[dict[str, Any]]:
+    """The findings, each with the list of its rows: there may be hundreds of thousands."""
     for finding in one.findings:
-        for row in finding.rows or (None,):
-            yield _key_row(one) | {
-                "part": one.submission.part,
-                "code": finding.code,
-                "severity": finding.severity,
-                "column_name": finding.column,
-                "source_sheet": finding.sheet,
-                "source_row": row,
-                "detail": finding.detail or None,
-            }
+        yield _key_row(one) | {
+            "part": one.submission.part,
+            "code": finding.code,
+            "severity": finding.severity,
+            "column_name": finding.column,
+            "source_sheet": finding.sheet,
+            "source_row": finding.rows or (None,),
+            "detail": finding.detail or None,
+        }
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert rows by column name."""
+def _insert(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Iterable[dict[str, Any]],
+    one_each: str | None = None,
+) -> None:
+    """Insert rows by column name.
+
+    Args:
+        one_each: a column that holds a list; a row is inserted for each of its entries.
+    """
     rows = list(rows)
     if not rows:
         return
     columns = list(rows[0])
     lists = {name: [row[name] for row in rows] for name in columns}
     unnested = ", ".join(f"unnest(${name}) as {name}" for name in columns)
-    con.execute(f"insert into {table} by name select {unnested}", lists)
+    apart = f"replace (unnest({one_each}) as {one_each})" if one_each else ""
+    con.execute(f"insert into {table} by name select * {apart} from (select {unnested})", lists)
 
 
 def _show_staged(

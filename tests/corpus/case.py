@@ -166,6 +166,8 @@ def _of_words(text: str) -> tuple[str, tuple[str, ...], str]:
     if not all(PLACE.fullmatch(cell) for cell in cells):
         cells = []
     detail = " ".join(rest[1:] if cells else rest)
+    if code == "R312":  # the header itself is for the case's reader; it is no part of the finding
+        detail = ""
     return code, tuple(sorted(cells)), detail
 
 
@@ -182,8 +184,6 @@ def _found_findings(case: Case, reading: Reading) -> Counter:
 def _detail(finding: Finding) -> str:
     """The Chinese of a detail: the columns, the month, the header taken for another."""
     chinese = finding.detail.partition("|")[0]
-    if finding.code == "R312":  # “职务名称”，相似度0.86
-        return chinese.partition("“")[2].partition("”")[0]
     return re.sub(r"（第\d+张工作表.*）$", "", chinese)
 
 

@@ -15,6 +15,7 @@ from tests.corpus.people import (
     WANG,
     ZHANG,
     ZHAO,
+    organisations,
     roster,
     training,
     volunteers,
@@ -331,3 +332,28 @@ def region_codes_with_trailing_noughts() -> bytes:
 def a_volunteer_of_a_community_elsewhere_is_not_placed() -> bytes:
     places = ({"所属社区代码": HAPPY}, {"所属社区代码": ELSEWHERE}, {"所属社区": "幸福社区"})
     return delimited(volunteers(*places))
+
+
+@case(
+    taken={"row": [2, 3], "community_name": [None, None], "pay_grade": [None, None]},
+    findings=["R305 H2,H3", "R305 I2,I3"],
+)
+def numbers_of_people_with_spaces_where_they_do_not_belong() -> bytes:
+    """Without its spaces a text must not turn into somebody's number."""
+    first = {"社区(村)名称": "李四 138 0013 8000", "岗位等级": "990099 19850305 1238"}
+    second = {"社区(村)名称": "李四138-0013-8000", "岗位等级": "\u200b=1+1"}
+    return xlsx(Sheet(roster(ZHANG | first, LI | second)))
+
+
+@case(taken={"sheet": [1], "row": [2], "township_name": [None]})
+def a_sheet_called_by_a_phone_number_is_no_township() -> bytes:
+    return xlsx(Sheet(roster(ZHANG), "李13800138000镇"))
+
+
+@case(
+    dataset="organisation_register",
+    taken={"row": [2], "uscc": [None]},
+    findings=["R305 E2"],
+)
+def a_formula_for_a_credit_code() -> bytes:
+    return delimited(organisations({"统一社会信用代码": "=HYPERLINK(1)"}))

@@ -309,3 +309,15 @@ def a_person_merged_over_two_posts() -> bytes:
 @case(taken={"row": [2, 3, 4], "name": ["张三", "李四", "王五"]}, findings=["R313 3"])
 def hidden_rows_are_read_and_told() -> bytes:
     return xlsx(Sheet(below(roster(ZHANG, LI, WANG), [[]]), hidden_rows=[3, 5]))
+
+
+@case(
+    taken={"row": [2, 5], "name": ["张三", "王五"]},
+    findings=["R101 D3"],
+    cleaned={"started_on date": 1},
+)
+def an_incomplete_person_above_a_repeated_header_is_not_lost() -> bytes:
+    """A time of day has a colon, as the titles above a header have."""
+    late = LI | {"身份证号": "", "任职日期": "2020/1/1 0:00"}
+    people = roster(ZHANG | {"任职日期": ""}, late, WANG | {"任职日期": ""})
+    return xlsx(Sheet([*people[:3], people[0], people[3]]))

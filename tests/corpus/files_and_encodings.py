@@ -243,3 +243,11 @@ def codes_kept_as_text_by_a_formula() -> bytes:
     """="0123" keeps a spreadsheet from taking a code for a number."""
     rows = [LINES[0], *([*row[:3], f'="{row[3]}"', *row[4:]] for row in LINES[1:])]
     return as_typed(rows).encode()
+
+
+@case(taken={"row": [2, 3, 4], "name": ["张三", "李四", "王五"]})
+def two_stray_quotes_swallow_no_rows() -> bytes:
+    """Read as quoted, the rows between them would be one cell."""
+    rows = [[row[0], row[1], *row[2:]] for row in LINES]
+    rows[1][2], rows[3][2] = f'"{rows[1][2]}', f'"{rows[3][2]}'
+    return as_typed(rows).encode()

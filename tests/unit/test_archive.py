@@ -301,6 +301,55 @@ def test_a_supplement_put_back_adds_to_the_file_put_back(office: Office) -> None
     assert office.parts() == [(0, "file", b"base"), (1, "supplement", b"more")]
 
 
+def test_a_supplement_sent_again_adds_to_the_whole_file_that_dropped_it(office: Office) -> None:
+    for name, content, at in (
+        ("532502.csv", b"base", 100),
+        ("532502补报.csv", b"more", 200),
+        ("532502更正.csv", b"whole", 300),
+    ):
+        office.put(name, content, at)
+        office.archive.receive()
+    office.put("532502补报.csv", b"more", 250)  # touched before the whole file: it's in there
+    office.archive.receive()
+    assert office.parts() == [(0, "file", b"whole")]
+    office.put("532502补报再.csv", b"more", 400)
+    assert office.archive.receive() == ([], [])
+    added = [(0, "file", b"whole"), (1, "supplement", b"more")]
+    assert office.parts() == added
+    log = office.archive.log.read_bytes()
+    office.archive.receive()
+    assert office.archive.log.read_bytes() == log  # once
+    office.put("532502再.csv", b"last", 500)
+    office.archive.receive()
+    office.archive.receive()
+    assert office.parts() == [(0, "file", b"last")]
+
+
+def test_a_supplement_that_a_newer_file_of_its_scan_drops_is_told(office: Office) -> None:
+    office.put("532502.csv", b"base", 100)
+    office.archive.receive()
+    office.put("532502补报.csv", b"more", 200)
+    office.put("532502更正.csv", b"whole", 300)
+    assert office.archive.receive() == ([], [KEY])
+    assert office.parts() == [(0, "file", b"whole")]
+    assert office.archive.receive() == ([], [])
+    office.put("532502补报.csv", b"more", 400)
+    office.archive.receive()
+    assert office.parts()[1:] == [(1, "supplement", b"more")]
+
+
+@pytest.mark.parametrize("declared", ["532502无变动.csv", "532502零报告.csv"])
+def test_a_supplement_of_the_bytes_of_a_declaration_is_read(office: Office, declared: str) -> None:
+    office.put(declared, b"table", 100)
+    office.archive.receive()
+    office.put("532502补报.csv", b"table", 200)
+    office.archive.receive()
+    assert office.parts() == [(0, kind_in_name(declared), b"table"), (1, "supplement", b"table")]
+    office.put("532502补报2.csv", b"table", 300)
+    office.archive.receive()
+    assert len(office.parts()) == 2  # a copy of what was read adds nothing
+
+
 def test_raw_copied_anew_changes_nothing(office: Office) -> None:
     for name, content, at in (
         ("532502a.csv", b"base", 100),
@@ -326,6 +375,36 @@ def test_no_change_of_a_register_leaves_the_register_of_its_month(office: Office
         office.archive.receive()
     assert [one.kind for one in office.archive.current()[key]] == ["file"]
     assert [one.kind for one in office.archive.versions(key)] == ["file", "no_change"]
+
+
+def test_a_file_and_no_change_of_a_register_in_one_scan_drop_nothing(office: Office) -> None:
+    folder = office.folder.raw / "organisation_register" / "2025-06"
+    folder.mkdir(parents=True)
+    for at, name in enumerate(("532502.csv", "532502无变动.txt"), start=100):
+        (folder / name).write_bytes(name.encode())
+        os.utime(folder / name, (at, at))
+    assert office.archive.receive() == ([], [])
+
+
+@pytest.mark.parametrize("in_one_scan", [True, False])
+def test_a_supplement_after_no_change_of_a_register_is_as_if_alone(
+    office: Office, in_one_scan: bool
+) -> None:
+    key = ("organisation_register", "2025-06", "532502")
+    folder = office.folder.raw / key[0] / key[1]
+    folder.mkdir(parents=True)
+    for at, name in enumerate(("532502无变动.txt", "532502补报1.csv", "532502补报2.csv")):
+        (folder / name).write_bytes(name.encode())
+        os.utime(folder / name, (at, at))
+        if not in_one_scan:
+            assert office.archive.receive() == ([], [])
+    assert office.archive.receive() == ([], [])
+    held = office.archive.current()[key]
+    assert [(one.part, one.kind, one.replaces) for one in held] == [
+        (0, "supplement", None), (1, "supplement", None),
+    ]  # fmt: skip
+    adds_to = [event["adds_to"] for event in office.archive.events()]
+    assert adds_to == [None, None, held[0].sha256]
 
 
 def test_withdrawn_takes_the_supplements_along(office: Office) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from workforce.carrying import groups, holders, is_usable, with_carried
-from workforce.intake.archive import Submission
+from workforce.folders import DataFolder, sha256_of
+from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import Finding
 from workforce.intake.staging import Staged
 
@@ -125,6 +126,23 @@ def test_a_supplement_alone_adds_to_the_register_that_holds() -> None:
         -3: file("2025-01"), -2: file("2025-01", 1), -1: file("2025-06"), 0: file("2025-07"),
     }  # fmt: skip
     assert held("2025-06", june, dataset=register) == {0: file("2025-06")}
+
+
+def test_a_supplement_after_no_change_adds_to_the_register_that_holds(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    register = "organisation_register"
+    sent_names = {"2025-01": ["532502.csv"], "2025-06": ["532502无变动.txt", "532502补报.csv"]}
+    for period, names in sent_names.items():
+        for name in names:
+            path = folder.raw / register / period / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(name.encode())
+            Archive(folder).receive()
+    submissions = [one for parts in Archive(folder).current().values() for one in parts]
+    staged = [Staged(one, "rules", "key", 10, 1, (), {}, Path(one.sha256)) for one in submissions]
+    assert held("2025-06", *staged, dataset=register) == {
+        -1: sha256_of(b"532502.csv"), 0: sha256_of("532502补报.csv".encode()),
+    }  # fmt: skip
 
 
 def test_a_supplement_alone_to_a_monthly_list_is_the_list() -> None:

@@ -11,12 +11,15 @@ from rich.console import Console
 
 from tests.unit.making import COUNTY, JUNE, csv_bytes, rows_of
 from workforce.checking import check_file, print_check
+from workforce.folders import DataFolder
 
 
 def shown(path: Path, *changes: dict[str, str], unit: str | None = None) -> str:
     path.write_bytes(csv_bytes(*rows_of("staff_roster", *changes)))
     console = Console(file=io.StringIO(), record=True, width=100)
-    print_check(console, path, check_file(path, "staff_roster", JUNE, unit))
+    print_check(
+        console, path, check_file(path, "staff_roster", JUNE, unit, DataFolder(path.parent))
+    )
     return console.export_text()
 
 
@@ -42,7 +45,9 @@ def test_a_cell_is_told_with_its_sheet_though_a_hidden_one_comes_first(tmp_path:
     book.save(tmp_path / "532502.xlsx")
     console = Console(file=io.StringIO(), record=True, width=100)
     path = tmp_path / "532502.xlsx"
-    print_check(console, path, check_file(path, "staff_roster", JUNE, None))
+    print_check(
+        console, path, check_file(path, "staff_roster", JUNE, None, DataFolder(path.parent))
+    )
     assert "六月!C3" in console.export_text()
 
 

@@ -13,7 +13,7 @@ from tests.unit.making import COUNTY, csv_bytes, rows_of
 from workforce.folders import PROJECT, DataFolder
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.pseudonym import PersonKey
-from workforce.intake.staging import RULE_SOURCES, find_staged, is_current, stage
+from workforce.intake.staging import RULE_SOURCES, find_staged, is_current, remove_earlier, stage
 
 KEY = PersonKey("5a" * 32, "mine")
 MAPPING = "reference/mappings/532502.yml"
@@ -100,6 +100,27 @@ def test_a_mapping_is_part_of_the_rules(office: Office) -> None:
     assert left == {again.parquet.stem}  # nothing of the earlier rules
     path.write_text("certification_list: {ignored: [内部编号]}\n", "utf-8")
     assert not is_current(office.folder, again, KEY, rereads=True)  # back to no mapping
+
+
+@pytest.mark.parametrize("newest", ["aaaaaaaaaaaa", "ffffffffffff"])
+def test_of_several_earlier_readings_the_last_is_found(office: Office, newest: str) -> None:
+    """A kill before the earlier ones are removed leaves several."""
+    (submission,) = office.send("532502.csv", ROWS)
+    today = stage(office.folder, submission, KEY)
+    json_of_today = today.parquet.with_suffix(".json")
+    for rules in ("aaaaaaaaaaaa", "ffffffffffff"):
+        path = json_of_today.with_name(f"{submission.sha256}-{rules}.json")
+        path.write_text(json.dumps(json.loads(json_of_today.read_text()) | {"rules": rules}))
+        at = 200 if rules == newest else 100
+        os.utime(path, (at, at))
+    assert find_staged(office.folder, submission) == today
+    json_of_today.unlink()
+    found = find_staged(office.folder, submission)
+    assert found is not None and found.rules == newest
+    remove_earlier(found)
+    assert {path.name for path in found.parquet.parent.iterdir()} == {
+        f"{submission.sha256}-{newest}.json"
+    }
 
 
 def test_another_key_reads_again_whatever_the_month(office: Office) -> None:

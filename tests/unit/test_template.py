@@ -562,7 +562,7 @@ def test_the_command_writes_beside_the_reader_and_overwrites_nothing(
     path = Path("532502城乡社区工作人员花名册模板.xlsx")
     assert done.exit_code == 0 and path.name in done.output
     assert "没有列出名称" in done.output
-    assert codes(check_file(path, "staff_roster", JUNE, None)) == ["R008"]
+    assert codes(check_file(path, "staff_roster", JUNE, None, DataFolder(path.parent))) == ["R008"]
     before = path.read_bytes()
     again = run(*asked)
     assert again.exit_code == 1 and path.read_bytes() == before

@@ -61,7 +61,7 @@ class Submission:
         received_at: when it was first seen, UTC.
         kind: what its name declared: file, supplement (补报), no_change (无变动) or nil (零报告).
         part: 0 the whole file or declaration, from 1 supplements to it as they were received. A
-            补报 with nothing before it is the file itself.
+            补报 with nothing before it, or only a 无变动 of a register, is the file itself.
         replaces: SHA-256 of the part 0 whose place it took, with all its supplements.
     """
 
@@ -150,11 +150,12 @@ class Archive:
         Later means received later; within one scan, newer mtime, then name. A supplement that
         comes before any whole file waits for the first of its scan. Bytes already seen for their
         unit, month, dataset and kind are new again only if they are newer than before and the
-        file that holds now is gone from raw: an office put an earlier version back.
+        file that holds now is gone from raw: an office put an earlier version back. A supplement
+        is also new again if it is newer than the file that holds, which had dropped it.
 
         Returns:
-            Files that can't be placed; and what came in several whole files at once, of which
-            only the newest is used.
+            Files that can't be placed; and what came in several files at once of which a whole
+            one, the newest, took the place of others.
         """
         self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._repair()
@@ -171,11 +172,12 @@ class Archive:
             for file in _in_order_received(by_key[key], something_holds=bool(held_before)):
                 if held.is_new(file, by_key[key], held_before) and self._keep(file):
                     now = held.parts.get(key, ())
-                    if now and now[0].sequence > last and file.kind != SUPPLEMENT:
-                        several.append(key)
                     event = _event(file, now)
                     held.take(event)
                     events.append(event)
+                    dropped = set(now) - set(held.parts[key])
+                    if file.kind != SUPPLEMENT and any(one.sequence > last for one in dropped):
+                        several.append(key)
         self._append(events)
         return unplaced, sorted(set(several))
 
@@ -265,14 +267,16 @@ class _Held:
             return None
         before = self.parts.get(key, ())
         kind = event.get("kind", WHOLE)
+        if kind == SUPPLEMENT:
+            before = _to_add_to(before)
         came = Submission(
             *key, event["sha256"], self.sequence, event["at"], kind,
             len(before) if kind == SUPPLEMENT else 0, event.get("replaces"),
         )  # fmt: skip
         self.newest[key, came.identity] = event["mtime_ns"]
         if kind == SUPPLEMENT:
-            known = came.sha256 in {part.sha256 for part in before}  # a copy adds nothing
-            self.parts[key] = before if known else (*before, came)
+            read = {part.sha256 for part in before if part.kind not in DECLARED}
+            self.parts[key] = before if came.sha256 in read else (*before, came)  # no copies
         elif not (before and _changes_nothing(came)):
             self.parts[key] = (came,)
         return came
@@ -280,20 +284,37 @@ class _Held:
     def is_new(
         self, file: RawFile, beside: Iterable[RawFile], held_before: tuple[Submission, ...]
     ) -> bool:
-        """Whether a file was never seen, or was put back."""
+        """Whether a file was never seen, was put back, or adds again to what had dropped it."""
         seen = self.newest.get((file.key, file.identity))
         if seen is None or file.mtime_ns <= seen:
             return seen is None
         now = self.parts.get(file.key, ())
+        if file.identity in {part.identity for part in now}:
+            return False
         holder = held_before if file.kind == SUPPLEMENT else now
         here = {other.identity for other in beside}
-        is_gone = not holder or holder[0].identity not in here
-        return is_gone and file.identity not in {part.identity for part in now}
+        if not holder or holder[0].identity not in here:
+            return True
+        return file.kind == SUPPLEMENT and self._is_sent_after(file, now, beside)
+
+    def _is_sent_after(
+        self, file: RawFile, now: tuple[Submission, ...], beside: Iterable[RawFile]
+    ) -> bool:
+        """Whether a file is newer than the one that holds, and not because raw was copied anew."""
+        held = now[0].identity
+        held_at = self.newest[file.key, held]
+        as_received = any(o.identity == held and o.mtime_ns <= held_at for o in beside)
+        return as_received and file.mtime_ns > held_at
 
 
 def _changes_nothing(came: Submission) -> bool:
     """Whether it is a 无变动 of what holds until replaced: the month's own register stays."""
     return came.kind == NO_CHANGE and schemas.datasets()[came.dataset].cadence != "monthly"
+
+
+def _to_add_to(before: tuple[Submission, ...]) -> tuple[Submission, ...]:
+    """The parts a 补报 adds to: none where only a 无变动 says that an earlier register holds."""
+    return () if before and _changes_nothing(before[0]) else before
 
 
 def _in_order_received(files: list[RawFile], *, something_holds: bool) -> list[RawFile]:
@@ -308,8 +329,9 @@ def _in_order_received(files: list[RawFile], *, something_holds: bool) -> list[R
 def _event(file: RawFile, before: tuple[Submission, ...]) -> dict:
     """The log's entry for a file that came after these parts."""
     dataset, period, unit = file.key
-    holds = before[0].sha256 if before else None
     adds = file.kind == SUPPLEMENT
+    before = _to_add_to(before) if adds else before
+    holds = before[0].sha256 if before else None
     replaces = None if adds else holds
     return {
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),

@@ -42,8 +42,9 @@ PLACEHOLDERS = {  # what people write where there is nothing to write
 PERSONAL = re.compile(
     r"(?<!\d)(?:[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
     r"|[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
-    r"|1[3-9]\d{9})(?!\d)"
+    r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 FORMULA = re.compile(r"[=+@]|-\D")
 OTHER_DOTS = r"(\p{Han})\s*[•・‧∙●．.‥⋅]\s*(\p{Han})"
 SPACE_IN_NAME = r"([\p{Han}·])\s+"
@@ -96,8 +97,11 @@ class Cell:
     def __init__(self, text: str, column: Column, said: Said) -> None:
         self.column, self.said = column, said
         self.changed: list[str] = []
-        self.text = unicodedata.normalize("NFKC", text.strip()).strip()
-        if self.text != text.strip():
+        seen = UNSEEN.sub("", text).strip()
+        if seen != text.strip():
+            self.note("spaces")
+        self.text = unicodedata.normalize("NFKC", seen).strip()
+        if self.text != seen:
             self.note("width")
 
     def note(self, rule: str) -> None:
@@ -205,11 +209,15 @@ def _cell_reader(
 def as_text(cell: Cell) -> str | None:
     """Text as it is, unless a person could be known by it or a spreadsheet would carry it out."""
     text = re.sub(r"\s+", " ", cell.text)
-    if PERSONAL.search(text):
+    _refuse_harmful(text)
+    return text or None
+
+
+def _refuse_harmful(text: str) -> None:
+    if PERSONAL.search(text) or PERSONAL.search(text.replace(" ", "")):
         raise UnreadableCell("R115")
     if FORMULA.match(text):
         raise UnreadableCell("R117")
-    return text or None
 
 
 def as_place(cell: Cell) -> str | None:
@@ -229,10 +237,7 @@ def _simplified(text: str, cell: Cell) -> str:
 
 
 def as_list(cell: Cell) -> list[str]:
-    if PERSONAL.search(cell.text):
-        raise UnreadableCell("R115")
-    if FORMULA.match(cell.text):
-        raise UnreadableCell("R117")
+    _refuse_harmful(cell.text)
     items = [part for part in (one.strip() for one in SEPARATORS.split(cell.text)) if part]
     if len(items) > 1:
         cell.note("several")

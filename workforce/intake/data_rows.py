@@ -106,7 +106,7 @@ def _says_it_is_none(filled: list[str], is_above_header: bool, is_wide: bool) ->
     signed = SIGN_OFF.match(filled[0])
     if signed and (signed[0][-1] in ":：" or len(filled) <= MOST_OF_A_SIGN_OFF):
         return True
-    if is_above_header and any(NEXT_TITLE.search(cell) for cell in filled):
+    if is_above_header and len(filled) <= MOST_OF_A_SIGN_OFF and NEXT_TITLE.search(filled[0]):
         return True
     alone = len(filled) == 1
     return alone and (is_wide or is_above_header or bool(SECTION.match(filled[0])))

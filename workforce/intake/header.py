@@ -11,12 +11,14 @@ import polars as pl
 from workforce.intake.naming import Label, Labels
 from workforce.intake.package import MOST_COLUMNS
 from workforce.intake.reading import Merge, Sheet
+from workforce.intake.unreadable import UnreadableError
 
 HEADER_SEARCH_ROWS = 30
 FEWEST_LABELS = 2  # a row that names fewer columns is no header
 MOST_ROWS_ABOVE = 2  # of a header that takes three
 MOST_ROWS_BELOW = 2
 MOST_HEADERS = 20_000
+MOST_COLUMNS_NAMED = 20_000  # of all headers that differ
 LONGEST_GROUP = 20
 COLUMN_NUMBER = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?\d{1,2}[)）]?|[A-Z]{1,2}")
 # a group of columns about somebody else
@@ -89,6 +91,7 @@ def _further(sheet: Sheet, header: Header, known: Labels) -> list[Header]:
         )
     )
     least = max(FEWEST_LABELS, (len(header.blocks[0]) + 1) // 2)
+    room = MOST_COLUMNS_NAMED
     same = _texts(sheet, header.row, header.row + 1)[0]
     found: list[Header] = []
     for offset in named.to_series().fill_null(False).arg_true().head(MOST_HEADERS):
@@ -103,6 +106,9 @@ def _further(sheet: Sheet, header: Header, known: Labels) -> list[Header]:
             )
         elif known.score(texts) >= least:
             found.append(_header(sheet, row, known))
+            room -= sum(1 for text in texts if text)
+            if room < 0:
+                raise UnreadableError("R013", "表头太多|too many headers")
     return found
 
 
@@ -200,7 +206,7 @@ def _read_column(
         if group:
             break
     if group and (label := known.read(group + own)):
-        return _Read(place, own, group, label, "" if certain else _composed(group, own))
+        return _Read(place, own, group, label, "" if certain else COMPOSED)
     if label := known.read(own):
         return _Read(place, own, group, label)
     if lowest > row - top:  # below the header's main row: it may only add a note
@@ -225,8 +231,8 @@ def _group(place: int, number: int, row: list[str], merges: Merges) -> tuple[str
     return left, False
 
 
-def _composed(group: str, own: str) -> str:
-    return f"“{group}”下的“{own}”|“{own}” under “{group}”"
+COMPOSED = "由上下两行的表头合成|composed of two header rows"
+SEVERAL = "不止一列，取了其中一列|one of several such columns"
 
 
 def _blocks(
@@ -287,14 +293,10 @@ def _placed(part: list[_Read], known: Labels) -> list[Placed]:
         if name in found:
             others = [other for other in part if other.label and other.label.name == name]
             if any(other.group for other in others):
-                found[name] = replace(found[name], doubt=found[name].doubt or _several(one.own))
+                found[name] = replace(found[name], doubt=found[name].doubt or SEVERAL)
             continue
         found[name] = Placed(name, one.place, one.own, one.label.unit, one.label.codes, one.doubt)
     return sorted(found.values(), key=lambda one: one.place)
-
-
-def _several(own: str) -> str:
-    return f"“{own}”（不止一列，取第一列）|“{own}” (one of several, the first)"
 
 
 def _similar(left: list[_Read], have: set[str], known: Labels) -> list[Placed]:
@@ -311,9 +313,7 @@ def _similar(left: list[_Read], have: set[str], known: Labels) -> list[Placed]:
         match = known.similar(one.own, wanted)
         if match:
             name, score = match
-            doubt = (
-                f"“{one.own}”（相似度{score / 100:.2f}）|“{one.own}” (similarity {score / 100:.2f})"
-            )
+            doubt = f"相似度{score / 100:.2f}|similarity {score / 100:.2f}"
             found.append(Placed(name, one.place, one.own, None, (), doubt))
             have = have | {name}
     return found

@@ -12,6 +12,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import schemas
@@ -49,9 +51,14 @@ def load_mapping(folder: DataFolder, unit_code: str, dataset: str) -> Mapping:
     Raises:
         CatalogueError: the file names a dataset, column or code that does not exist.
     """
-    path = folder.reference("mappings/*.yml").get(f"mappings/{unit_code}.yml")
-    if path is None:
-        return Mapping()
+    name = f"mappings/{unit_code}.yml"
+    path = folder.reference(name).get(name)
+    return Mapping() if path is None else _read(path, path.read_bytes(), dataset)
+
+
+@cache
+def _read(path: Path, content: bytes, dataset: str) -> Mapping:
+    """A file's mapping of a dataset; taken apart once for what it holds."""
     told = read_yaml(path) or {}
     if unknown := set(told) - set(schemas.datasets()):
         raise wrong(path.name, f"没有这些数据集：{listed(unknown)}",

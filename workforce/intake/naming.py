@@ -23,6 +23,7 @@ LEAST_SIMILAR = 0.75
 CLEARLY_MORE_SIMILAR = 0.05
 SHORTEST_SIMILAR = 3
 LONGEST_LABEL = 100
+MOST_SCORED = 5_000
 # one of these more, less or other makes it another person's, another day or another amount
 CHANGES_THE_MEANING = frozenset(
     "年月日周季度原前曾拟新旧现未已非不无总合均共实应男女户主配偶父母子本法负责人联系紧急介绍推荐"
@@ -108,6 +109,7 @@ class Labels:
         self.columns = {column.name: column for column in columns}
         self.known = aliases_of(self.columns.values())
         self.known |= {normal(label): name for label, name in mapping.columns.items()}
+        self.scored: dict[str, dict[str, float]] = {}
         self.harmless = harmless() | {normal(label) for label in mapping.ignored}
         self.spellings = frozenset(
             label for one in self.columns.values() for label in (one.title, *one.aliases)
@@ -134,18 +136,28 @@ class Labels:
             return None
         if not HARMLESS.fullmatch(_brackets(whole)):
             return None
-        best = dict.fromkeys(candidates, 0.0)
-        for spelling, name in self.known.items():
-            if name in best and spelling == GENERIC_END.sub("", label):
-                best[name] = max(best[name], LEAST_SIMILAR)
-            if name in best and len(spelling) >= SHORTEST_SIMILAR:
-                best[name] = max(best[name], _similarity(label, spelling))
+        scores = self._scores(label)
+        best = {name: scores.get(name, 0.0) for name in candidates}
         ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
         if not ranked or ranked[0][1] < LEAST_SIMILAR:
             return None
         if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < CLEARLY_MORE_SIMILAR:
             return None
         return ranked[0][0], int(ranked[0][1] * 100)
+
+    def _scores(self, label: str) -> dict[str, float]:
+        """How like a label is to each column's spellings; kept, since headers repeat."""
+        if label not in self.scored:
+            best: dict[str, float] = {}
+            for spelling, name in self.known.items():
+                score = LEAST_SIMILAR if spelling == GENERIC_END.sub("", label) else 0.0
+                if len(spelling) >= SHORTEST_SIMILAR:
+                    score = max(score, _similarity(label, spelling))
+                best[name] = max(best.get(name, 0.0), score)
+            if len(self.scored) < MOST_SCORED:
+                self.scored[label] = best
+            return best
+        return self.scored[label]
 
     def rank(self, cell: str) -> int:
         """Which of its column's spellings a label is: 0 the title, then the aliases in order."""

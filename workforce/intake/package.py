@@ -32,6 +32,7 @@ MOST_MEMBERS = 5_000
 LONGEST_TEXT = 1 << 20  # a cell holds 32,767 characters
 PIECE = 1 << 20
 END_OF_ARCHIVE, END_LENGTH, ZIP64 = b"PK\x05\x06", 22, 0xFFFFFFFF
+END_OF_LARGE, LARGE_LENGTH = b"PK\x06\x06", 76  # record and locator before the end
 BROKEN = "压缩包已损坏|a damaged package"
 ENTITIES = "文件里有实体声明|entity declarations"
 ATTRIBUTE_R = rb"\sr\s*=\s*[\"']"
@@ -42,12 +43,11 @@ ANY_COLUMN = re.compile(ATTRIBUTE_R + rb"([A-Za-z]+)")
 A_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 HIDDEN_ROW = re.compile(rb'<row(?=[^<>]* hidden="(?:1|true)")[^<>]*? r="(\d+)"')
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
-REFERENCE = re.compile(
-    rb"[\"']s[\"'][^<>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v\b[^<>]*>\s*\+?(\d+)", re.DOTALL
-)
+REFERENCE = re.compile(rb">\s*\+?(\d+)\s*<")  # of a shared text; a plain number only counts too
 UNADDRESSED = re.compile(rb'<(?:\w+:)?c(?! r="[A-Z]{1,3}\d{1,7}")[\s/>]')
 # no program writes these into a sheet: a comment, or a bracket that ends no tag
 HIDES_CELLS = re.compile(rb"<!--|<!\[CDATA\[|=\s*(?:\"[^\"<>]*>|'[^'<>]*>)")
+END_OF_CELLS = re.compile(rb"</(?:\w+:)?sheetData")
 ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)>")
 ADDRESS = re.compile(ATTRIBUTE_R + rb"([A-Za-z]*)(\d*)")
 SPACES_REPEATED = re.compile(rb"text:c\s*=\s*[\"']\d{5,}")
@@ -154,8 +154,11 @@ class Package:
         if at < 0 or at + END_LENGTH > len(self.data):
             raise UnreadableError("R002", BROKEN)
         size, offset, comment = struct.unpack_from("<IIH", self.data, at + 12)
-        whole = at + END_LENGTH + comment == len(self.data)
-        if not whole or (offset != ZIP64 and offset + size != at):
+        beyond = self.data[at + END_LENGTH + comment :].strip(b"\r\n")
+        whole = at + END_LENGTH + comment <= len(self.data) and not beyond
+        large = self.data[at - LARGE_LENGTH : at].startswith(END_OF_LARGE)
+        ends = at - LARGE_LENGTH if large else at
+        if not whole or (offset != ZIP64 and offset + size != ends):
             raise UnreadableError("R002", BROKEN)
 
     def _look(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part:
@@ -173,9 +176,11 @@ class Package:
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                 raise UnreadableError("R002", ENTITIES)
             start = 0 if is_sheet else text.find(b"sheetData")
-            is_sheet = start >= 0
-            if is_sheet and HIDES_CELLS.search(text, start):
+            closed = END_OF_CELLS.search(text, max(start, 0))
+            end = closed.start() if closed else len(text)
+            if start >= 0 and HIDES_CELLS.search(text, start, end):
                 raise UnreadableError("R002", DAMAGED)
+            is_sheet = start >= 0 and not closed
             part.add(text)
             if SPACES_REPEATED.search(text):
                 raise _too_large(MOST_BYTES_OF_TEXT)
@@ -252,7 +257,7 @@ class Package:
             tail = b""
             for piece in self._pieces(archive, part.name) if part.cells else ():
                 text = tail + piece
-                cut = max(text.rfind(b"</c>"), text.rfind(b":c>"), 0)
+                cut = max(text.rfind(b">"), 0)
                 named = map(int, REFERENCE.findall(text[:cut]))
                 copied += sum(lengths[one] for one in named if one < len(lengths))
                 tail = text[cut:]

@@ -255,7 +255,7 @@ def _cleaned(
         reading.findings.add("R116", sheet=position, rows=table.shifted)
     frame = rows.select("source_row", *(["id_number"] if "id_number" in columns else []))
     frame = frame.with_columns(
-        pl.lit(position, dtype=pl.UInt16).alias("source_sheet"),
+        pl.lit(position, dtype=pl.UInt32).alias("source_sheet"),
         pl.lit(reading.period.last_day).alias("period_end"),
         pl.lit(reading.unit_code).alias("unit_code"),
         **values,
@@ -280,7 +280,9 @@ def _absent(name: str, table: Table, dtype: pl.DataType, reading: Reading) -> pl
     value = None
     township = TOWNSHIP_SHEET.match(table.sheet.name.strip())
     if name == "township_name" and township and table.rows.height:
-        value = township[1]
+        column = schemas.model(reading.dataset).declared()[name]
+        value = clean(pl.Series([township[1]]), column, dtype).values.item()
+    if value is not None:
         reading.cleaned[name, "sheet_township"] += table.rows.height
     return pl.Series(name, [value], dtype=dtype).new_from_index(0, table.rows.height)
 

@@ -250,12 +250,25 @@ def _read_delimited(data: bytes) -> Sheet:
     cells = _parsed(data, delimiter, width + 1)
     if cells is None:
         cells = _parsed_leniently(data, delimiter, width + 1, quoting)
+    if b'"' in data and _swallows_rows(cells, delimiter, fields):
+        cells = _parsed_leniently(data, delimiter, width + 1, csv.QUOTE_NONE)
     _refuse_long_text(cells)
     if b'="' in data:  # ="0123" keeps a spreadsheet from taking a code for a number
         cells = cells.with_columns(pl.all().str.replace(r'^="(.*)"$', "$1"))
     beyond = cells[str(width)].str.strip_chars().fill_null("") != ""
     overlong_rows = frozenset(int(row) + 1 for row in beyond.arg_true())
     return Sheet(1, "", cells.drop(str(width)), fields=fields, overlong_rows=overlong_rows)
+
+
+def _swallows_rows(cells: pl.DataFrame, delimiter: str, fields: tuple[int, ...]) -> bool:
+    """Whether a cell holds a line break and as many delimiters as a row: two stray quotes made
+    one cell of the rows between them.
+    """
+    usual = Counter(number for number in fields if number > 1).most_common(1)[0][0]
+    whole = pl.all().str.contains("\n", literal=True) & (
+        pl.all().str.count_matches(delimiter, literal=True) >= usual - 1
+    )
+    return bool(cells.select(pl.any_horizontal(whole)).to_series().any())
 
 
 def _refuse_long_text(cells: pl.DataFrame) -> None:

@@ -110,13 +110,14 @@ def _stem(submission: Submission) -> str:
 
 
 def find_staged(folder: DataFolder, submission: Submission) -> Staged | None:
-    """A submission as it was staged, under today's rules if it was, else under earlier ones."""
+    """A submission as it was staged, under today's rules if it was, else as it was last."""
     path = staged_path(folder, submission, rules_of(folder, submission))
     if not path.with_suffix(".json").exists():
-        earlier = sorted(path.parent.glob(f"{_stem(submission)}-*.json"))
-        if not earlier:
+        earlier = path.parent.glob(f"{_stem(submission)}-*.json")
+        last = max(earlier, key=lambda one: (one.stat().st_mtime_ns, one.name), default=None)
+        if last is None:
             return None
-        path = earlier[0].with_suffix(".parquet")
+        path = last.with_suffix(".parquet")
     told = json.loads(path.with_suffix(".json").read_text("utf-8"))
     return Staged(
         submission,
@@ -164,6 +165,7 @@ def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:
     if not (rejected or reading.legible.is_empty()):
         legible = replace(reading, rows=reading.legible)
         _write(path.with_suffix(LEGIBLE), staged_rows(legible, submission, key))
+    folder.staged.chmod(0o700)
     write_json(
         path.with_suffix(".json"),
         {
@@ -175,13 +177,20 @@ def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:
             "places": {str(sheet): places for sheet, places in reading.places.items()},
             "cleaned": [[*what, cells] for what, cells in sorted(reading.cleaned.items())],
         },
+        mode=0o600,
     )
-    for other in path.parent.glob(f"{_stem(submission)}-*"):
-        if not other.name.startswith(f"{path.stem}."):
-            other.unlink()
     staged = find_staged(folder, submission)
     assert staged is not None
+    remove_earlier(staged)
     return staged
+
+
+def remove_earlier(staged: Staged) -> None:
+    """Remove what a submission was staged as under other rules than these."""
+    path = staged.parquet
+    for other in path.parent.glob(f"{_stem(staged.submission)}-*"):
+        if not other.name.startswith(f"{path.stem}."):
+            other.unlink(missing_ok=True)
 
 
 def _write(path: Path, rows: pl.DataFrame) -> None:
@@ -220,7 +229,7 @@ def staged_shape(dataset: str) -> pl.DataFrame:
     shape: dict[str, Any] = {
         "period": pl.String,
         "unit_code": pl.String,
-        "source_sheet": pl.UInt16,
+        "source_sheet": pl.UInt32,
         "source_row": pl.UInt32,
     }
     if "id_number" in columns:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import schemas
-from workforce.folders import DataFolder, fingerprint, sha256_of, write_bytes
+from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of, write_bytes
 from workforce.intake.archive import SUPPLEMENT, Archive
 from workforce.intake.staging import Staged
 from workforce.returns.compare import Comparison, compared
@@ -16,7 +16,7 @@ from workforce.returns.gather import Costs, Return, gather
 from workforce.returns.listed import listed
 from workforce.returns.listed import notes_on as listed_notes
 from workforce.returns.lists import LISTS, lists_to_act_on, workbook_of
-from workforce.returns.marked import ZIP, is_quick_to_open, marked
+from workforce.returns.marked import ZIP, Note, is_quick_to_open, marked
 from workforce.returns.marked import notes_on as marked_notes
 from workforce.returns.values import Sheets, sheets_of
 
@@ -44,7 +44,7 @@ def write_returns(
         wanted.add(path)
         if not path.exists():
             data = archive.bytes_of(one.source.submission.sha256)
-            sheets = sheets_of(data)
+            sheets = sheets_of(data) if one.findings or one.replaces else {}
             comparison = compared(folder, one, sheets) if one.replaces else None
             write_bytes(path, workbook(one, data, sheets, comparison), mode=0o600)
             written.append(path)
@@ -65,14 +65,21 @@ def workbook(
     one: Return, data: bytes, sheets: Sheets, comparison: Comparison | None = None
 ) -> bytes:
     """The returned workbook's bytes: the submitter's own if cells of it can be marked."""
+    unmarked: list[Note] = []
     if _can_be_marked(one, data, sheets):
         lines = front(one, sheets, comparison, marked_notes(data))
         try:
             return marked(one, data, lines)
-        except Exception:  # openpyxl is choosier than the reader: styles, filters, ods
-            pass
-    lines = front(one, sheets, comparison, listed_notes(one))
+        except Exception as error:  # openpyxl is choosier than the reader: styles, filters, ods
+            unmarked = [_not_marked(error)]
+    lines = front(one, sheets, comparison, [*unmarked, *listed_notes(one)])
     return listed(one, sheets, lines)
+
+
+def _not_marked(error: Exception) -> Note:
+    """Why the submitter's workbook was not marked; an error's words may quote a cell."""
+    kind = type(error).__name__
+    return (f"原文件无法涂色和加批注（{kind}）。", f"Your file could not be marked ({kind}).")
 
 
 def _can_be_marked(one: Return, data: bytes, sheets: Sheets) -> bool:
@@ -112,7 +119,11 @@ def _mark(told: object) -> str:
 
 
 def _version() -> str:
-    """Hash of the code that writes returns."""
-    return fingerprint(
-        [sha256_of(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py"))]
-    )
+    """Hash of the code that writes returns, and of the words it takes."""
+    sources = [
+        *sorted((PROJECT / "workforce" / "returns").glob("*.py")),
+        PROJECT / "workforce" / "intake" / "findings.py",
+        *sorted((PROJECT / "schemas").glob("*.py")),
+        *sorted((PROJECT / "schemas" / "codelists").glob("*.csv")),
+    ]
+    return fingerprint([sha256_of(path.read_bytes()) for path in sources])
