@@ -1,5 +1,5 @@
 -- One row per region and year in every population table ever sent.
--- A 补报 takes the place of what it names again.
+-- A 补报 takes the place of every figure of a region and year it names again.
 -- Key: period (sent in), unit_code, region_code, year, reference_date.
 create table population as
 select *
