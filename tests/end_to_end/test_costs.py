@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import run
 from tests.end_to_end.conftest import MONTH
 from tests.end_to_end.test_arrivals import published, rows
-from tests.unit.making import check_character
+from tests.unit.making import check_character, csv_bytes, id_number, rows_of
 from workforce import catalogue, costs
 from workforce.costs import Cost, costs_of_refused_rows
 from workforce.folders import DataFolder
@@ -246,7 +246,7 @@ def test_where_nothing_is_refused_nothing_is_reckoned(
 
 
 def test_a_second_run_reckons_nothing_anew_until_something_changes(
-    region: Path, monkeypatch: pytest.MonkeyPatch
+    region: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     roster = Roster.of(region)
     roster.spoilt().send(region)
@@ -265,11 +265,41 @@ def test_a_second_run_reckons_nothing_anew_until_something_changes(
         run(region, MONTH)
         assert told(region) == before
         assert files_of_costs(region) == [file]
+        with patched.context() as corrected:
+            code = tmp_path / "costs.py"  # tells other costs
+            code.write_bytes(Path(costs.__file__).read_bytes() + b"# changed\n")
+            corrected.setattr(costs, "__file__", str(code))
+            with pytest.raises(ReckonedAnewError):
+                run(region, MONTH)
         roster.send(region)
         with pytest.raises(ReckonedAnewError):
             run(region, MONTH)
     run(region, MONTH)
     assert set(told(region)) == {f"staff_roster {EXAMPLES_OWN}"}
+
+
+def test_a_list_in_parts_is_told_what_one_file_of_it_is(region: Path, every_cost: None) -> None:
+    """20 volunteers without fault and 6 with a wrong check digit; whole, then a part each."""
+    numbers = [id_number(serial=serial) for serial in range(100, 126)]
+    right = [{"证件号码": number} for number in numbers[:20]]
+    wrong = [{"证件号码": spoil(number)} for number in numbers[20:]]
+    home = region / "raw" / "volunteer_registration" / MONTH
+
+    def send(name: str, people: list[dict[str, str]]) -> None:
+        (home / name).write_bytes(csv_bytes(*rows_of("volunteer_registration", *people)))
+
+    (sent,) = home.glob(f"{COUNTY}*")
+    sent.unlink()
+    send(f"{COUNTY}.csv", right + wrong)
+    run(region, MONTH)
+    title = titles(region)["registered_volunteers"]
+    whole = told(region)[f"volunteer_registration {COUNTY}"]
+    assert (whole[title].value, whole[title].up_to) == ("20", "26")
+
+    send(f"{COUNTY}.csv", right)
+    send(f"{COUNTY}补报.csv", wrong)
+    run(region, MONTH)
+    assert told(region)[f"volunteer_registration {COUNTY}"] == whole
 
 
 def legible(root: Path, unit: str) -> Path:

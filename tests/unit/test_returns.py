@@ -486,7 +486,23 @@ def test_a_workbook_that_cannot_be_rewritten_comes_back_as_a_new_one(
             content = old.read(name)
             assert name != part or before in content
             new.writestr(name, content.replace(before, after) if name == part else content)
-    assert FRONT in returned(out.getvalue()).sheetnames
+    page = returned(out.getvalue())[FRONT]
+    told = [row[0] for row in page.iter_rows(values_only=True) if "无法涂色" in str(row[0])]
+    assert told == ["原文件无法涂色和加批注（ValueError）。"
+                    " / Your file could not be marked (ValueError)."]  # fmt: skip
+
+
+def test_of_what_hindered_marking_only_the_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> bytes:
+        raise LookupError("张三")
+
+    data = xlsx_bytes(甲=rows_of("staff_roster", {"姓名": "李四"}, {"姓名": "李四"} | WRONG))
+    one = return_of(data)
+    as_usual = "".join(lines_of(workbook(one, data, sheets_of(data))))
+    monkeypatch.setattr(write, "marked", fail)
+    text = "".join(lines_of(workbook(one, data, sheets_of(data))))
+    assert "（LookupError）" in text and "张三" not in text
+    assert "无法涂色" not in as_usual
 
 
 @pytest.mark.parametrize("hidden", [False, True])

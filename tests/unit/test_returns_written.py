@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import shutil
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +16,12 @@ import pytest
 
 from tests.unit.making import COUNTY, csv_bytes, id_number, rows_of, xlsx_bytes
 from workforce.costs import Cost
-from workforce.folders import DataFolder
+from workforce.folders import PROJECT, DataFolder
 from workforce.intake.archive import Archive
 from workforce.intake.pseudonym import PersonKey
 from workforce.intake.staging import stage
 from workforce.month import staged_submissions
-from workforce.returns import write_returns
+from workforce.returns import write, write_returns
 from workforce.returns.gather import Costs
 
 JUNE, MAY = "2025-06", "2025-05"
@@ -140,6 +141,35 @@ def test_a_return_is_the_units_alone_and_stands_until_something_changes(office: 
     found = ("staff_roster", JUNE, COUNTY, 0, "R201", "community_code", 1, 3, None)
     office.build(build_finding=[found])
     assert office.write() == [f"{COUNTY}/城乡社区工作人员花名册-审核反馈表"]
+    assert office.only() != path
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "workforce/returns/front.py",
+        "workforce/intake/findings.py",
+        "schemas/staff_roster.py",
+        "schemas/codelists/finding.csv",
+        "schemas/codelists/cleaning.csv",
+    ],
+)
+def test_corrected_words_reach_who_has_a_return_with_the_old(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    project = tmp_path / "project"
+    for name in ("workforce", "schemas"):
+        shutil.copytree(
+            PROJECT / name, project / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    monkeypatch.setattr(write, "PROJECT", project)
+    office.send(f"{COUNTY}.xlsx", roster(person(1, 身份证号=WRONG), person(3)))
+    assert len(office.write()) == 1
+    assert office.write() == []
+    path = office.only()
+    with (project / source).open("a", encoding="utf-8") as file:
+        file.write("# corrected\n")
+    assert len(office.write()) == 1
     assert office.only() != path
 
 

@@ -10,10 +10,12 @@ import pytest
 
 from tests.unit.making import COUNTY
 from workforce import catalogue, warehouse
+from workforce.definitions import read_yaml
 from workforce.folders import PROJECT, DataFolder
+from workforce.intake import mapping
 from workforce.intake.archive import Submission
 from workforce.intake.findings import Finding
-from workforce.intake.staging import Staged
+from workforce.intake.staging import Staged, rules_of
 
 
 @pytest.fixture
@@ -110,3 +112,28 @@ def test_where_no_finding_has_rows_each_is_taken_in(tmp_path: Path) -> None:
     with duckdb.connect(str(path), read_only=True) as con:
         found = con.execute("select code, source_row from intake_finding").fetchall()
     assert found == [("R005", None)]
+
+
+def test_a_units_mapping_is_taken_apart_once_until_it_says_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path) -> object:
+        read.append(path)
+        return read_yaml(path)
+
+    monkeypatch.setattr(mapping, "read_yaml", counted)
+    path = tmp_path / "reference" / "mappings" / f"{COUNTY}.yml"
+    path.parent.mkdir(parents=True)
+    folder = DataFolder(tmp_path)
+    months = [Submission("staff_roster", f"2025-{at:02}", COUNTY, "0" * 64) for at in range(1, 13)]
+    rules = set()
+    for word in ("甲", "乙"):  # of one length, within one tick of the clock
+        path.write_text(f"staff_roster: {{ignored: [{word}]}}", "utf-8")
+        (found,) = {rules_of(folder, one) for one in months}
+        rules.add(found)
+    assert read == [path, path]
+    assert len(rules) == 2
+    path.unlink()
+    assert rules_of(folder, months[0]) not in rules
