@@ -161,9 +161,19 @@ class StaffRoster(People):
         given = pl.col("community_code").is_not_null() | pl.col("community_name").is_not_null()
         return data.lazyframe.select(given)
 
+    @rule("started_on", "R327")
+    def starts_by_the_months_end(cls, data: PolarsData) -> pl.LazyFrame:
+        by_then = pl.col("started_on") <= pl.col("period_end")
+        return data.lazyframe.select(by_then.fill_null(True))
+
+    @rule("ended_on", "R327")
+    def ends_after_it_starts(cls, data: PolarsData) -> pl.LazyFrame:
+        in_order = pl.col("ended_on") >= pl.col("started_on")
+        return data.lazyframe.select(in_order.fill_null(True))
+
     @classmethod
     def repeats(cls) -> list[Repeat]:
-        return [Repeat("R303", None, ("id_number", *PLACE, "worker_type", "post"))]
+        return [Repeat("R303", None, ("id_number", "name", *PLACE, "worker_type", "post"))]
 
     @classmethod
     def alone(cls) -> list[Alone]:

@@ -120,7 +120,7 @@ def run_month(root: Path, period: Period, runner: Runner, tell: Say) -> MonthRes
 def receive(root: Path, period: str) -> Received:
     """Take new files of raw into the archive; say which submissions have to be read."""
     from workforce.intake.pseudonym import PersonKey
-    from workforce.intake.staging import find_staged, is_current
+    from workforce.intake.staging import find_staged, is_current, remove_earlier
 
     folder = DataFolder(root)
     folder.remove_leftovers()
@@ -129,12 +129,14 @@ def receive(root: Path, period: str) -> Received:
     _list_unplaced(folder, unplaced)
     key = PersonKey.load(make=not any(folder.staged.glob("*/*/*/*.json")))
     current = _held(archive)
-    to_read = tuple(
-        one
-        for one in current
-        if not is_current(folder, find_staged(folder, one), key, rereads=one.period == period)
-    )
-    return Received(to_read, len(current), len(unplaced), tuple(several))
+    to_read = []
+    for one in current:
+        staged = find_staged(folder, one)
+        if staged and is_current(folder, staged, key, rereads=one.period == period):
+            remove_earlier(staged)
+        else:
+            to_read.append(one)
+    return Received(tuple(to_read), len(current), len(unplaced), tuple(several))
 
 
 def _held(archive: Archive) -> list[Submission]:

@@ -82,7 +82,13 @@ def held_readings(against: Path, after: Reading, mappings: DataFolder) -> list[R
     dataset, period, unit = after.dataset, after.period, after.unit_code
     if against.is_file():
         mapping = load_mapping(mappings, unit, dataset)
-        return [read_submission(against.read_bytes(), dataset, period, unit, mapping)]
+        data = against.read_bytes()
+        reading = read_submission(data, dataset, period, unit, mapping)
+        stated = [one.detail for one in reading.findings.found if one.code == "R006"]
+        if stated:  # the file of another month is no worse to compare with
+            period = Period.parse(stated[0].split("、")[-1])
+            reading = read_submission(data, dataset, period, unit, mapping)
+        return [reading]
     folder = DataFolder(against)
     held = _held(Archive(folder).current(), (dataset, str(period), unit))
     readings = [read_archived(folder, part) for part in held]

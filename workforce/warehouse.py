@@ -41,6 +41,7 @@ from workforce.stopping import Stopped
 STORAGE_VERSION = "v1.4.0"
 PREDECESSORS_KEPT = 2
 LINK = "workforce.duckdb"
+BLANK_COLUMN = "R318"  # a column that says nothing is not known, as one that is not there
 MEASURES = "measures"
 UNION_OF_MEASURES = "measured"
 BUILD_SOURCES = ("warehouse", "catalogue", "plans", "carrying", "intake/staging")
@@ -335,7 +336,11 @@ def _key_row(one: Staged) -> dict[str, Any]:
 def _column_rows(parts: Parts) -> Iterable[dict[str, Any]]:
     """The columns that every file with rows has; a 零报告 leaves none of them out."""
     files = [one for one in holders(parts).values() if one.submission.kind != NIL]
-    found = [{name for places in one.places.values() for name in places} for one in files]
+    found = [
+        {name for places in one.places.values() for name in places}
+        - {finding.column for finding in one.findings if finding.code == BLANK_COLUMN}
+        for one in files
+    ]
     if not files and is_usable(parts):
         found = [set(schemas.model(parts[0].submission.dataset).declared())]
     for column in sorted(set.intersection(*found) if found else ()):

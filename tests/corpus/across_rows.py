@@ -82,7 +82,7 @@ def the_same_person_under_the_old_number() -> bytes:
 @case(
     dataset="certification_list",
     taken={"row": [2, 4], "certificate_kind": [None, "law_literate"]},
-    findings=["R112 A3"],
+    findings=["R112 A3", "R326 C2,C3,C4"],
 )
 def a_certificate_number_twice() -> bytes:
     """Only social workers' numbers are unique."""
@@ -201,3 +201,33 @@ def two_directors_where_committees_are_named() -> bytes:
 )
 def the_director_of_women_is_no_second_director() -> bytes:
     return delimited(roster(ZHANG, LI | {"职务": "妇女主任"}))
+
+
+@case(
+    taken={"row": [2, 3], "name": ["张三", "李四"]},
+    findings=["R326 D2,D3", "R301 E3"],
+)
+def one_number_under_two_names() -> bytes:
+    """Two people would count as one; neither row repeats the other."""
+    return delimited(roster(ZHANG, LI | {"身份证号": ZHANG["身份证号"]}))
+
+
+@case(taken={"row": [2, 3], "name": ["张三", "李四"]}, findings=["R327 H2", "R327 I3"])
+def days_that_cannot_be() -> bytes:
+    """A start after the month, and an end before the start."""
+    first = {"任职日期": "2026-01-01", "离任日期": ""}
+    second = {"任职日期": "2021-01-01", "离任日期": "2019-01-01"}
+    return delimited(roster(ZHANG | first, LI | second))
+
+
+@case(
+    dataset="organisation_register",
+    taken={"row": [2, 3], "has_legal_adviser": [None, None], "has_self_service": ["yes", None]},
+    findings=["R318 1!"],
+)
+def a_column_of_a_register_that_nobody_filled_in() -> bytes:
+    """One that some filled in says no of the others."""
+    blank = {"法律顾问": "", "政务自助服务": "是"}
+    return delimited(
+        organisations(blank, blank | {"代码": PEACE, "名称": "和平社区", "政务自助服务": ""})
+    )

@@ -51,6 +51,7 @@ SPACE_IN_NAME = r"([\p{Han}·])\s+"
 REMEMBERED = 50_000  # texts of a column; a year of dates in every form is a few thousand
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_SERIALS = range(14_611, 73_051)  # 1940 to 2099
+LIKE_A_MONTH = re.compile(r"(19|20)\d\d[1-9]")  # 20205: a month, or a day of 1955
 TWO_DIGIT_PIVOT = 30
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -330,7 +331,8 @@ def as_date(cell: Cell) -> dt.date:
             elif cell.text != day.isoformat():
                 cell.note("date")
             return day
-    if text.isascii() and text.isdigit() and int(text) in EXCEL_SERIALS:
+    is_serial = text.isascii() and text.isdigit() and int(text) in EXCEL_SERIALS
+    if is_serial and not LIKE_A_MONTH.fullmatch(text):
         cell.note("serial")
         return EXCEL_EPOCH + dt.timedelta(days=int(text))
     raise UnreadableCell("R107")

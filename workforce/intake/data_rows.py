@@ -56,7 +56,11 @@ def only_data(
     odd = pl.col(first.name).str.contains("[:：]$")
     if columns[first.name].rule != "name":  # a name may read like anything else
         odd |= pl.col(first.name).str.contains(TOTALS.pattern)
-    suspect = named.filter(incomplete | odd | _begins_with_total(sheet, named))["source_row"]
+    has_id = pl.lit(False)
+    if "id_number" in named.columns:  # who has a number is somebody
+        has_id = pl.col("id_number").str.contains(LONG_CODE.pattern).fill_null(False)
+    total = odd | _begins_with_total(sheet, named)
+    suspect = named.filter(incomplete | (total & ~has_id))["source_row"]
     above_header = frozenset(row for end in ends for row in range(end - TITLE_ROWS, end))
     wide = frozenset(merge.top + 1 for merge in sheet.merges if merge.right > merge.left)
     if len(suspect) > FEW_ROWS:

@@ -40,7 +40,7 @@ def read_id_numbers(text: pl.Series, today: np.datetime64) -> pl.DataFrame:
     frame = pl.DataFrame(
         {"id_number": tidy, "converted": old, "check": check_ok, "good": date_ok, "male": males}
     ).with_columns(birth_on=pl.Series(births).cast(pl.Date))
-    damaged = pl.col("id_number").str.contains(r"(?i)E\+|\.|000$")
+    damaged = pl.col("id_number").str.contains(r"(?i)E\+|\.|^.{15}000$")
     fault = (
         pl.when(pl.col("good") | pl.col("id_number").is_null())
         .then(None)

@@ -134,7 +134,10 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
     reading.rows_read = frame.height + sum(len(table.shifted) for table in tables)
     frame = _validated(frame, columns, reading, told)
     reading.legible = _legible(frame, reading)
-    reading.rows = _without_repeats(_without_refused(frame, reading), reading)
+    frame = _without_refused(frame, reading)
+    _tell_of_namesakes(frame, reading)
+    _tell_of_blank_columns(frame, columns, reading)
+    reading.rows = _without_repeats(frame, reading)
     if reading.rows.is_empty():
         reading.findings.add("R010")
 
@@ -151,7 +154,7 @@ def _usable(found: list[Table], sheets: int, columns: dict[str, Column]) -> list
         table
         for table in found
         if 0 < len(table.missing(required)) <= len(required) // 2
-        and (not whole or _looks_like_data(table.sheet, "id_number" in columns))
+        and (not whole or looks_like_data(table.sheet, "id_number" in columns))
     ]
     if whole and not partial:
         return whole
@@ -184,11 +187,11 @@ def _tell_of_unread(
     """Tell of sheets that look like data but have no header."""
     read = {table.sheet.position for table in found}
     for sheet in sheets:
-        if sheet.position not in read and _looks_like_data(sheet, "id_number" in columns):
+        if sheet.position not in read and looks_like_data(sheet, "id_number" in columns):
             reading.findings.add("R314", sheet=sheet.position)
 
 
-def _looks_like_data(sheet: Sheet, of_people: bool) -> bool:
+def looks_like_data(sheet: Sheet, of_people: bool) -> bool:
     """Whether a sheet holds an ID number, or in registers some committee codes."""
     cells = [cell for row in sheet.preview() for cell in row]
     if of_people:
@@ -399,6 +402,29 @@ def _refused(reading: Reading, codes: Collection[str] | None = None) -> pl.Serie
 def _without_refused(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     refused = _refused(reading)
     return frame.filter(~_addresses(frame).is_in(refused.implode())) if len(refused) else frame
+
+
+def _tell_of_namesakes(frame: pl.DataFrame, reading: Reading) -> None:
+    """Tell of one ID number under several names."""
+    if not {"id_number", "name"} <= set(frame.columns):
+        return
+    names = frame.select("id_number", "name").drop_nulls().unique()
+    if names.height > names["id_number"].n_unique():
+        several = names.filter(pl.col("id_number").is_duplicated())["id_number"].unique()
+        mask = frame["id_number"].is_in(several.implode()).fill_null(False)
+        _add_where(reading, "R326", "id_number", frame, mask)
+
+
+def _tell_of_blank_columns(
+    frame: pl.DataFrame, columns: dict[str, Column], reading: Reading
+) -> None:
+    """Tell which yes-or-no columns of a register say nothing at all: they are not known."""
+    if schemas.datasets()[reading.dataset].cadence != "register" or frame.is_empty():
+        return
+    for sheet, places in reading.places.items():
+        for name in places:
+            if columns[name].codelist == "yes_no" and frame[name].null_count() == frame.height:
+                reading.findings.add("R318", column=name, sheet=sheet)
 
 
 def _legible(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:

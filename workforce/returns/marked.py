@@ -84,8 +84,10 @@ def notes_on(data: bytes) -> list[Note]:
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     notes = [
         (
-            "有问题的单元格已涂色并加批注，可在本工作簿中改好后直接报送。",
-            "Wrong cells are coloured and commented: correct them here and send this workbook.",
+            "有问题的单元格已涂色并加批注，可在本工作簿中改好，把文件名改回以单位代码开头（补报的仍写“补报”）"
+            "再报送。",
+            "Wrong cells are coloured and commented: correct them here, give the file a name that"
+            " begins with the unit code again (with 补报 in it if it adds) and send it.",
         )
     ]
     if MACROS in names:
