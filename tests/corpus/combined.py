@@ -44,7 +44,7 @@ from workforce.intake.mapping import Mapping
         "community_code": [HAPPY, HAPPY, PEACE, PEACE],
         "started_on": ["2020-01-02", "2020-03-01", "2020-01-02", "2020-01-02"],
     },
-    findings=["R310 3 I"],
+    findings=["R310 3 I", "R319 2!"],
     cleaned={
         "community_code merged": 2,
         "started_on month_only": 1,

@@ -92,7 +92,7 @@ def empty_sheets_and_an_unfilled_form_beside_the_table() -> bytes:
     )  # fmt: skip
 
 
-@case(taken={"sheet": [2], "row": [2], "name": ["张三"]})
+@case(taken={"sheet": [2], "row": [2], "name": ["张三"]}, findings=["R319 1!"])
 def hidden_sheets_are_never_read() -> bytes:
     return xlsx(
         Sheet(roster(LI, WANG), "五月", visibility="hidden"),
@@ -101,12 +101,12 @@ def hidden_sheets_are_never_read() -> bytes:
     )
 
 
-@case(taken={"sheet": [2], "row": [2], "name": ["张三"]})
+@case(taken={"sheet": [2], "row": [2], "name": ["张三"]}, findings=["R319 1!"])
 def hidden_sheets_of_an_old_workbook_are_never_read() -> bytes:
     return xls(Sheet(roster(LI), "五月", visibility="hidden"), Sheet(roster(ZHANG), "六月"))
 
 
-@case(taken={"sheet": [1], "row": [2], "name": ["张三"]})
+@case(taken={"sheet": [1], "row": [2], "name": ["张三"]}, findings=["R319 2!"])
 def hidden_sheets_of_an_open_document_are_never_read() -> bytes:
     return ods(Sheet(roster(ZHANG), "六月"), Sheet(roster(LI), "五月", visibility="hidden"))
 

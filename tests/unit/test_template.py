@@ -434,7 +434,7 @@ def test_registers_are_prefilled_with_what_holds(folder: DataFolder) -> None:
     shown = [cell.value for cell in book.worksheets[0][FIRST][:4]]
     assert shown == [SPRING, "和台社区居委会", "居委会", "111"]
     reading = read(book, "organisation_register")
-    assert told(reading) == set()
+    assert {code for code, *_ in told(reading)} == {"R318"}  # what it has is not filled in yet
     named = ("community_code", "community_name", "kind", "urban_rural_code")
     assert reading.rows.height == 2 + OTHERS
     assert reading.rows.select(named).rows()[:2] == [

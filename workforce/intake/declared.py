@@ -40,6 +40,8 @@ def _holds_rows(
         return True
     of_people = "id_number" in schemas.model(dataset).declared()
     try:
-        return any(looks_like_data(sheet, of_people) for sheet in read_sheets(data))
+        return any(
+            looks_like_data(sheet, of_people) for sheet in read_sheets(data) if sheet.is_visible
+        )
     except UnreadableError:
         return False

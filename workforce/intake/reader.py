@@ -114,10 +114,12 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
     """Fill `reading` with what the file holds."""
     columns = schemas.model(reading.dataset).declared()
     try:
-        sheets = [sheet for sheet in read_sheets(data) if sheet.name != RETURN_SHEET]
-        reading.sheet_names = {sheet.position: sheet.name for sheet in sheets if sheet.name}
+        every = [sheet for sheet in read_sheets(data) if sheet.name != RETURN_SHEET]
+        sheets = [sheet for sheet in every if sheet.is_visible]
+        reading.sheet_names = {sheet.position: sheet.name for sheet in every if sheet.name}
         found = [table for sheet in sheets for table in find_tables(sheet, columns, mapping)]
         _tell_of_unread(sheets, found, columns, reading)
+        _tell_of_hidden(every, columns, mapping, reading)
         tables = _usable(found, len(sheets), columns)
     except UnreadableError as problem:
         rows = (problem.row,) if problem.row else ()
@@ -189,6 +191,17 @@ def _tell_of_unread(
     for sheet in sheets:
         if sheet.position not in read and looks_like_data(sheet, "id_number" in columns):
             reading.findings.add("R314", sheet=sheet.position)
+
+
+def _tell_of_hidden(
+    sheets: list[Sheet], columns: dict[str, Column], mapping: Mapping, reading: Reading
+) -> None:
+    """Tell of hidden sheets that hold a whole table with rows."""
+    required = [column for column in columns.values() if column.required]
+    for sheet in sheets:
+        tables = () if sheet.is_visible else find_tables(sheet, columns, mapping)
+        if any(not (table.missing(required) or table.rows.is_empty()) for table in tables):
+            reading.findings.add("R319", sheet=sheet.position)
 
 
 def looks_like_data(sheet: Sheet, of_people: bool) -> bool:

@@ -15,7 +15,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -62,6 +62,7 @@ class Sheet:
         merges: its merged cells, where the format tells.
         hidden_rows: rows that are filtered out or hidden, from 1; xlsx only.
         fields: of delimited text, how many fields each of the first rows has; else empty.
+        is_visible: it is not hidden; a hidden one is looked at, never read.
         overlong_rows: of delimited text, rows with more fields than any of the first, from 1.
     """
 
@@ -72,6 +73,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     fields: tuple[int, ...] = ()
     overlong_rows: frozenset[int] = frozenset()
+    is_visible: bool = True
 
     def preview(self) -> list[list[str]]:
         """The first rows, blank cells as empty text."""
@@ -80,7 +82,7 @@ class Sheet:
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """The visible sheets of a file, whatever its name says it is.
+    """The sheets of a file, whatever its name says it is.
 
     Raises:
         UnreadableError: empty, protected, too large, not a table, or text that is cut or mixed.
@@ -103,7 +105,7 @@ def _is_markup(head: bytes) -> bool:
 
 
 def _read_workbook(data: bytes) -> list[Sheet]:
-    """The visible sheets; hidden ones hold drop-down lists and last month's table."""
+    """Every sheet; hidden ones mostly hold drop-down lists and last month's table."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     hidden_rows = {}
@@ -114,9 +116,11 @@ def _read_workbook(data: bytes) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
-            _sheet(book, position, meta.name, hidden_rows.get(meta.name, frozenset()))
+            replace(
+                _sheet(book, position, meta.name, hidden_rows.get(meta.name, frozenset())),
+                is_visible=meta.visible == SheetVisibleEnum.Visible,
+            )
             for position, meta in enumerate(book.sheets_metadata, start=1)
-            if meta.visible == SheetVisibleEnum.Visible
         ]
     except PasswordError:
         raise UnreadableError("R003") from None

@@ -28,9 +28,9 @@ PERSONAL = re.compile(
 
 
 def sheets_of(data: bytes) -> Sheets:
-    """A file's sheets by position; none where it can't be read."""
+    """A file's visible sheets by position; none where it can't be read."""
     try:
-        return {sheet.position: sheet for sheet in read_sheets(data)}
+        return {sheet.position: sheet for sheet in read_sheets(data) if sheet.is_visible}
     except Exception:  # unreadable, or an error of ours: the findings say so
         return {}
 
