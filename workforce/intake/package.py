@@ -79,7 +79,7 @@ class Part:
         Raises:
             UnreadableError: a cell's address is impossible.
         """
-        self.rows = max([self.rows, *map(_row, LARGE_ROW.findall(xml))])
+        self.rows = max([self.rows, *map(_row, set(LARGE_ROW.findall(xml)))])
         self.columns = max([self.columns, *map(_column, set(WIDE_COLUMN.findall(xml)))])
         self.cells += xml.count(b"<c") + xml.count(b":c")
         self.unaddressed += len(UNADDRESSED.findall(xml, 0, xml.rfind(b"<")))
@@ -178,7 +178,7 @@ class Package:
             start = 0 if is_sheet else text.find(b"sheetData")
             closed = END_OF_CELLS.search(text, max(start, 0))
             end = closed.start() if closed else len(text)
-            if start >= 0 and HIDES_CELLS.search(text, start, end):
+            if start >= 0 and _hides_cells(text[start : min(end, text.rfind(b"<"))]):
                 raise UnreadableError("R002", DAMAGED)
             is_sheet = start >= 0 and not closed
             part.add(text)
@@ -279,6 +279,12 @@ def _walk(xml: bytes, at: list[int], part: Part) -> None:
             at[0] = _row(digits) if digits else max(at[0], 1)
             part.cells += 1
         part.rows, part.columns = max(part.rows, at[0]), max(part.columns, at[1])
+
+
+def _hides_cells(xml: bytes) -> bool:
+    """Whether tags of a sheet's rows can't be told by their brackets, or stand in comments."""
+    odd = xml.count(b"<") != xml.count(b">") or b"<!" in xml
+    return odd and HIDES_CELLS.search(xml) is not None
 
 
 def _texts(xml: bytes, is_shared: bool) -> list[bytes]:
