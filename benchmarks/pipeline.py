@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -17,15 +16,11 @@ import python_calamine  # noqa: F401
 import sqlglot.dialects.duckdb  # noqa: F401
 import xlsxwriter  # noqa: F401
 
-import workforce.catalogue
-import workforce.intake.reader
-import workforce.intake.staging
-import workforce.release.publish
-import workforce.returns
-import workforce.warehouse  # noqa: F401
+from workforce.folders import DataFolder
 from workforce.intake.archive import Submission
 from workforce.month import InProcess, run_month
 from workforce.period import Period
+from workforce.warehouse import open_warehouse
 
 
 class Timed(InProcess):
@@ -54,14 +49,23 @@ class Timed(InProcess):
 
 
 def main(root: Path, period: str) -> tuple[list[tuple], dict[str, dict[str, float]]]:
-    """Run the month in `root`; returns what it published and what each step took."""
+    """Run the month in `root`; returns what it counted and what each step took."""
     runner = Timed()
-    result = run_month(root, Period.parse(period), runner, lambda line: None)
-    return published(Path(result.release_path) / "indicators.csv"), runner.steps
+    run_month(root, Period.parse(period), runner, lambda line: None)
+    return counted(root, period), runner.steps
 
 
-def published(path: Path) -> list[tuple]:
-    """Region, indicator, numerator, denominator of every published row, as the text they are."""
-    names = ("region_code", "indicator", "numerator", "denominator")
-    with path.open(encoding="utf-8", newline="") as file:
-        return [tuple(row[name] for name in names) for row in csv.DictReader(file)]
+def counted(root: Path, period: str) -> list[tuple]:
+    """Region, indicator, numerator, denominator of every row that is published, withheld or not,
+    as the text they are.
+    """
+    with open_warehouse(DataFolder(root)) as con:
+        rows = con.execute(COUNTED, {"period": period}).fetchall()
+    return [tuple("" if cell is None else cell for cell in row) for row in rows]
+
+
+COUNTED = """
+    select region_code, indicator, trimmed(numerator), trimmed(denominator)
+    from indicator_value
+    where period = $period and region_level in ('province', 'prefecture', 'county')
+"""

@@ -90,7 +90,7 @@ def _reckoned(
         then = _values(con, period)
     with open_warehouse(folder) as con:
         now = _values(con, period)
-        needs = con.execute(NEEDS).fetchall()
+        needs = set(con.execute(NEEDS).fetchall())
     words = read_yaml(SQL / "indicators" / "units.yml")
     asked = {target.indicator for target in catalogue.plans.targets}
     to_be_high = [name for name, one in catalogue.indicators.items() if one.direction == "up"]
@@ -102,7 +102,8 @@ def _reckoned(
             indicator
             for indicator in in_order
             if (one.dataset, indicator) in needs
-            and {(unit, indicator)} <= now.keys() & then.keys()
+            and (unit, indicator) in now
+            and (unit, indicator) in then
             and Decimal(then[unit, indicator]) > Decimal(now[unit, indicator])
         ]
         told[_name(one)] = [
