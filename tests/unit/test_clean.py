@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 import schemas
-from tests.unit.making import COMMUNITY
+from tests.unit.making import COMMUNITY, COUNTY, JUNE, csv_bytes, rows_of
 from workforce.intake.clean import RULES, Said, clean
-from workforce.intake.reader import dtypes
+from workforce.intake.findings import FILE
+from workforce.intake.reader import Reading, dtypes, read_submission
 
 ROSTER = "staff_roster"
 
@@ -334,3 +335,23 @@ def test_no_spelling_in_a_codelist_means_two_codes() -> None:
         for row in rows:
             for spelling in filter(None, [row["zh"], row["code"], *row["aliases"].split("|")]):
                 assert meaning.setdefault(spelling, row["code"]) == row["code"], (path, spelling)
+
+
+def test_a_column_of_which_next_to_nothing_can_be_read_returns_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workforce.intake.clean.MOST_UNREADABLE", 20)
+    header, row = rows_of(ROSTER, {})
+    place = header.index("人员类别")
+
+    def read(texts: int) -> Reading:
+        rows = [[*row[:place], f"读不懂{n}", *row[place + 1 :]] for n in range(texts)]
+        return read_submission(csv_bytes(header, *rows), ROSTER, JUNE, COUNTY)
+
+    assert "R017" not in {one.code for one in read(20).findings.found}
+    told = read(21)
+    assert [(one.code, one.detail) for one in told.findings.found if one.severity == FILE] == [
+        ("R017", "人员类别")
+    ]
+    assert told.rows.is_empty()
+    assert not told.cleaned

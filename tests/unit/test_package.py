@@ -572,3 +572,10 @@ def test_hidden_rows_without_a_workbook_are_damage() -> None:
     del content[BOOK]
     assert refused(zipped(content)) == "R002"
     assert refused(zipped(parts(hidden(2)) | {BOOK: b"<workbook>"})) == "R002"
+
+
+def test_how_many_cells_are_filled(limit: Limit) -> None:
+    limit(MOST_FILLED=1_000)
+    assert refused(book_of(rows_xml([["x"] * 10] * 100))) is None
+    assert refused(book_of(rows_xml([["x"] * 10] * 100 + [["x"]]))) == "R013"
+    assert refused(book_of(rows_xml([["x"] * 10] * 300))) == "R013"

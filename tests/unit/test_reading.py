@@ -310,3 +310,14 @@ def test_a_stray_cell_in_the_last_corner_does_not_end_the_process(tmp_path: Path
     command = [sys.executable, "-c", program, str(tmp_path / "532502.xlsx")]
     done = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_workbook_of_too_many_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet()
+    monkeypatch.setattr("workforce.intake.reading.MOST_SHEETS", 2)
+    assert len(read_sheets(saved(book))) == 2
+    book.create_sheet()
+    with pytest.raises(UnreadableError) as problem:
+        read_sheets(saved(book))
+    assert problem.value.code == "R013"

@@ -381,7 +381,7 @@ def test_who_to_train_and_what_to_renew_go_to_the_unit_with_names(office: Office
     book = openpyxl.load_workbook(own)
     assert book.sheetnames == ["培训不足3天", "证书登记将到期"]
     assert list(book["培训不足3天"].iter_rows(min_row=5, values_only=True)) == [
-        ("人3", "幸福社区", "党组织书记、主任", "1.5", "3"),
+        ("人3", "幸福社区", "书记、主任", "1.5", "3"),
         ("人5", "幸福社区", "委员", "0", "4"),
     ]
     assert list(book["证书登记将到期"].iter_rows(min_row=5, values_only=True)) == [

@@ -23,6 +23,7 @@ import polars as pl
 from schemas import codelist
 from schemas.declaration import Column
 from workforce.intake.naming import simplified
+from workforce.intake.unreadable import UnreadableError
 
 SEPARATORS = re.compile(r"[、,;/|+&\s]|兼|暨|和")
 LONGEST_READ = 500  # characters; whatever is meant is shorter, and marks cost their square
@@ -48,6 +49,7 @@ UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 FORMULA = re.compile(r"[=+@]|-\D")
 OTHER_DOTS = r"(\p{Han})\s*[•・‧∙●．.‥⋅]\s*(\p{Han})"
 SPACE_IN_NAME = r"([\p{Han}·])\s+"
+MOST_UNREADABLE = 50_000  # different texts in one column; what is told of each would help nobody
 REMEMBERED = 50_000  # texts of a column; a year of dates in every form is a few thousand
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_SERIALS = range(14_611, 73_051)  # 1940 to 2099
@@ -129,6 +131,9 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, said: Said = Said
         column: the declaration, whose rule is used.
         dtype: what the schema says the column holds.
         said: what the header says about the cells.
+
+    Raises:
+        UnreadableError: tens of thousands of different texts, and none a value.
     """
     if column.rule == "opaque":
         return Cleaned(text, {}, {})
@@ -136,7 +141,12 @@ def clean(text: pl.Series, column: Column, dtype: pl.DataType, said: Said = Said
         return _names(text)
     read = _cell_reader(column, said)
     distinct = text.drop_nulls().value_counts(name="cells").sort(text.name)
-    told = [read(cell) for cell in distinct[text.name]]
+    told, unread = [], 0
+    for cell in distinct[text.name]:
+        told.append(read(cell))
+        unread += told[-1][1] is not None
+        if unread > MOST_UNREADABLE:
+            raise UnreadableError("R017", column.title)
     in_room = [_in_room(value, code, dtype) for value, code, _ in told]
     faults: dict[str, list[str]] = {}
     for cell, (_, code) in zip(distinct[text.name], in_room, strict=True):

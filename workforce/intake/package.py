@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import re
+import string
 import struct
 import zipfile
 import zlib
@@ -24,7 +25,8 @@ from workforce.intake.unreadable import DAMAGED, UnreadableError
 
 MOST_CELLS = 8_000_000
 MOST_COLUMNS = 2_000
-MOST_BYTES_UNPACKED = 500 << 20
+MOST_FILLED = 2_500_000  # cells that hold something; more come as CSV or in several files
+MOST_BYTES_UNPACKED = 200 << 20
 MOST_BYTES_SHARED = 150 << 20
 MOST_BYTES_OF_TEXT = 1 << 30
 MOST_UNADDRESSED = 2_000_000
@@ -36,10 +38,9 @@ END_OF_LARGE, LARGE_LENGTH = b"PK\x06\x06", 76  # record and locator before the 
 BROKEN = "压缩包已损坏|a damaged package"
 ENTITIES = "文件里有实体声明|entity declarations"
 ATTRIBUTE_R = rb"\sr\s*=\s*[\"']"
-LARGE_ROW = re.compile(ATTRIBUTE_R + rb"[A-Za-z]*(\d{5,})")
-WIDE_COLUMN = re.compile(ATTRIBUTE_R + rb"([A-Za-z]{2,})")
-ANY_ROW = re.compile(ATTRIBUTE_R + rb"[A-Za-z]*(\d+)")
-ANY_COLUMN = re.compile(ATTRIBUTE_R + rb"([A-Za-z]+)")
+FAR_OUT = re.compile(ATTRIBUTE_R + rb"([A-Za-z]{2,}\d*|[A-Za-z]?\d{5,})")
+LETTERS, DIGITS = string.ascii_letters.encode(), string.digits.encode()
+ANYWHERE = re.compile(ATTRIBUTE_R + rb"([A-Za-z]*\d*)")
 A_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 HIDDEN_ROW = re.compile(rb'<row(?=[^<>]* hidden="(?:1|true)")[^<>]*? r="(\d+)"')
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
@@ -79,12 +80,32 @@ class Part:
         Raises:
             UnreadableError: a cell's address is impossible.
         """
-        self.rows = max([self.rows, *map(_row, set(LARGE_ROW.findall(xml)))])
-        self.columns = max([self.columns, *map(_column, set(WIDE_COLUMN.findall(xml)))])
+        self.reach(FAR_OUT.findall(xml))
         self.cells += xml.count(b"<c") + xml.count(b":c")
         self.unaddressed += len(UNADDRESSED.findall(xml, 0, xml.rfind(b"<")))
         if b"hidden=" in xml:
             self.hidden_rows |= set(map(int, HIDDEN_ROW.findall(xml)))
+
+    def reach(self, addresses: list[bytes]) -> None:
+        """Heed how far these addresses of rows and cells lie.
+
+        Raises:
+            UnreadableError: one is impossible.
+        """
+        every = b" ".join(addresses)
+        rows, columns = (set(every.translate(None, but).split()) for but in (LETTERS, DIGITS))
+        self.rows = max([self.rows, *map(_row, rows)])
+        self.columns = max([self.columns, *map(_column, columns)])
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is where an OpenDocument keeps its tables."""
+        return self.name.endswith("content.xml")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is where an xlsx workbook keeps the texts its cells name."""
+        return "sharedstrings" in self.name.lower()
 
     @property
     def room(self) -> int:
@@ -182,11 +203,14 @@ class Package:
                 raise UnreadableError("R002", DAMAGED)
             is_sheet = start >= 0 and not closed
             part.add(text)
+            if part.cells > 2 * MOST_FILLED:  # tags that begin like a cell's are counted too
+                raise _too_many(part.cells)
             if SPACES_REPEATED.search(text):
                 raise _too_large(MOST_BYTES_OF_TEXT)
-            part.longest_text = max(part.longest_text, *map(len, _texts(text, is_shared)))
+            if is_shared or part.is_shared or part.is_document:
+                part.longest_text = max(part.longest_text, *map(len, _texts(text, is_shared)))
             tail = text[text.rfind(b"<") :]  # an element cut in two is seen with the next
-            if max(len(tail), part.longest_text) > LONGEST_TEXT:
+            if part.longest_text > LONGEST_TEXT or _has_long_text(text):
                 raise UnreadableError("R013", "单元格文字过长|a cell's text is too long")
             if is_shared and number * PIECE > MOST_BYTES_SHARED:
                 raise _too_large(MOST_BYTES_SHARED)
@@ -206,14 +230,16 @@ class Package:
         Bounds are enough for most; where they are not, every address is looked at.
         """
         odd = any(part.unaddressed and part.cells for part in parts)
-        if not odd and sum(part.room for part in parts) <= MOST_CELLS:
+        filled = sum(part.cells for part in parts)
+        if not odd and filled <= MOST_FILLED and sum(part.room for part in parts) <= MOST_CELLS:
             return
         self.left = MOST_BYTES_UNPACKED
         for part in parts:
             self._measure(archive, part)
         room = sum(part.room for part in parts)
-        if room > MOST_CELLS:
-            raise UnreadableError("R013", f"{room:,} 个单元格|{room:,} cells")
+        filled = sum(part.cells for part in parts)
+        if room > MOST_CELLS or filled > MOST_FILLED:
+            raise _too_many(max(room, filled))
 
     def _measure(self, archive: zipfile.ZipFile, part: Part) -> None:
         """How far a sheet reaches, exactly."""
@@ -228,8 +254,7 @@ class Package:
                 _walk(text[:end], at, part)
                 tail = text[end:]
                 continue
-            part.rows = max([part.rows, *map(_row, ANY_ROW.findall(text))])
-            part.columns = max([part.columns, *map(_column, set(ANY_COLUMN.findall(text)))])
+            part.reach(ANYWHERE.findall(text))
             part.cells += len(A_CELL.findall(text))
             tail = text[text.rfind(b"<") :]
 
@@ -237,15 +262,12 @@ class Package:
         """Refuse text that a reader would copy into too many cells."""
         cells = sum(part.cells for part in parts)
         for part in parts:
-            if part.name.endswith("content.xml") and part.longest_text > PIECE // 1024:
+            if part.is_document and part.longest_text > PIECE // 1024:
                 filled = BLANK_ROWS.sub(b"", archive.read(part.name))
                 most = max([1, *map(int, ROWS_REPEATED.findall(filled))])
                 if most * part.longest_text > MOST_BYTES_OF_TEXT:
                     raise _too_large(MOST_BYTES_OF_TEXT)
-            if (
-                "sharedstrings" in part.name.lower()
-                and part.longest_text * cells > MOST_BYTES_OF_TEXT
-            ):
+            if part.is_shared and part.longest_text * cells > MOST_BYTES_OF_TEXT:
                 self._refuse_shared_text(archive, part, parts)
 
     def _refuse_shared_text(
@@ -268,7 +290,7 @@ class Package:
 def _walk(xml: bytes, at: list[int], part: Part) -> None:
     """Follow rows and cells as a reader counts them: one without an address is the next."""
     if part.unaddressed > MOST_UNADDRESSED:
-        raise UnreadableError("R013", f"{part.unaddressed:,} 个单元格|{part.unaddressed:,} cells")
+        raise _too_many(part.unaddressed)
     for tag in ROW_OR_CELL.finditer(xml):
         named = ADDRESS.search(tag[2])
         letters, digits = named.groups() if named else (b"", b"")
@@ -287,9 +309,24 @@ def _hides_cells(xml: bytes) -> bool:
     return odd and HIDES_CELLS.search(xml) is not None
 
 
+def _has_long_text(xml: bytes) -> bool:
+    """Whether tags stand further apart than a text may be long."""
+    start = 0
+    while len(xml) - start > LONGEST_TEXT:
+        last = xml.rfind(b"<", start, start + LONGEST_TEXT + 1)
+        if last < 0:
+            return True
+        start = last + 1
+    return False
+
+
 def _texts(xml: bytes, is_shared: bool) -> list[bytes]:
     """The texts of a piece, one of which is the longest; shared ones with their formatting."""
     return SHARED_TEXT.split(xml) if is_shared else xml.split(b"<")
+
+
+def _too_many(cells: int) -> UnreadableError:
+    return UnreadableError("R013", f"{cells:,} 个单元格|{cells:,} cells")
 
 
 def _too_large(limit: int) -> UnreadableError:

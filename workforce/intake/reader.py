@@ -121,18 +121,19 @@ def _read(data: bytes, reading: Reading, mapping: Mapping) -> None:
         _tell_of_unread(sheets, found, columns, reading)
         _tell_of_hidden(every, columns, mapping, reading)
         tables = _usable(found, len(sheets), columns)
+        if _wrong_month(tables, reading) or not _has_rows(tables, reading):
+            return
+        _tell_of_headers(tables, reading)
+        told: Cells = {}
+        frame = pl.concat([_cleaned(table, columns, reading, mapping, told) for table in tables])
     except UnreadableError as problem:
         rows = (problem.row,) if problem.row else ()
         reading.findings.add(problem.code, rows=rows, detail=problem.detail)
-        return
-    if _wrong_month(tables, reading) or not _has_rows(tables, reading):
+        reading.cleaned.clear()
         return
     reading.places = {
         table.position: {one.name: one.place for one in table.placed} for table in tables
     }
-    _tell_of_headers(tables, reading)
-    told: Cells = {}
-    frame = pl.concat([_cleaned(table, columns, reading, mapping, told) for table in tables])
     reading.rows_read = frame.height + sum(len(table.shifted) for table in tables)
     frame = _validated(frame, columns, reading, told)
     reading.legible = _legible(frame, reading)
@@ -246,7 +247,8 @@ def _cleaned(
     position, rows = table.position, table.rows
     placed = {one.name: one for one in table.placed}
     values: dict[str, pl.Series] = {}
-    for name, column in columns.items():
+    # codes first: where none can be read, the rest need not be
+    for name, column in sorted(columns.items(), key=lambda item: item[1].codelist is None):
         dtype = dtypes(reading.dataset)[name]
         if name not in placed:
             values[name] = _absent(name, table, dtype, reading)

@@ -35,6 +35,7 @@ Quoting = Literal[0, 1, 2, 3]  # as the csv module says it
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)  # first record of an .xls
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+MOST_SHEETS = 300
 MOST_LINES = 2_000_000
 MOST_FIELDS = 40_000_000
 MOST_BYTES_LENIENT = 32 << 20
@@ -115,6 +116,9 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         refuse_circles(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = len(book.sheets_metadata)
+        if sheets > MOST_SHEETS:
+            raise UnreadableError("R013", f"{sheets:,} 个工作表|{sheets:,} sheets")
         return [
             replace(
                 _sheet(book, position, meta.name, hidden_rows.get(meta.name, frozenset())),

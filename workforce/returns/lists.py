@@ -1,6 +1,6 @@
 """What a unit may act on: who needs training, whose registration ends; with names, for it alone.
 
-The warehouse knows rows, not names. They are read again from the unit's own archived file.
+The warehouse knows rows, not names. They are looked up in the unit's own archived file.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 
 import duckdb
 
-import schemas
 from workforce.carrying import groups, holders
 from workforce.folders import DataFolder
-from workforce.intake.archive import Submission
+from workforce.intake.archive import Archive
 from workforce.intake.findings import TABLES_APART
-from workforce.intake.staging import Staged, read_archived
+from workforce.intake.staging import Staged
 from workforce.returns.listed import text_writer
+from workforce.returns.values import sheets_of, texts
 from workforce.warehouse import open_warehouse
 
 LISTS = "需办事项"
@@ -64,7 +64,7 @@ class UnitLists:
     unit_code: str
     period: str
     entries: Mapping[str, tuple[Entry, ...]]
-    sources: Mapping[str, Mapping[int, Submission]]
+    sources: Mapping[str, Mapping[int, Staged]]
     names: Mapping[str, str]
     training_days: int
 
@@ -74,7 +74,7 @@ class UnitLists:
             "unit_code": self.unit_code,
             "entries": {key: [asdict(one) for one in told] for key, told in self.entries.items()},
             "sources": {
-                key: {part: one.sha256 for part, one in parts.items()}
+                key: {part: one.submission.sha256 for part, one in parts.items()}
                 for key, parts in self.sources.items()
             },
             "names": dict(self.names),
@@ -94,12 +94,11 @@ def lists_to_act_on(folder: DataFolder, staged: Sequence[Staged], period: str) -
         )
         rows = con.execute("select value from parameter where name = 'yearly_training_days'")
         training_days = int(rows.fetchall()[0][0])
-    sources: dict[tuple[str, str], dict[int, Submission]] = {}
+    sources: dict[tuple[str, str], Mapping[int, Staged]] = {}
     for parts in groups(staged):
         dataset, month, unit = parts[0].submission.key
         if month == period:
-            held = holders(parts).items()
-            sources[dataset, unit] = {number: one.submission for number, one in held}
+            sources[dataset, unit] = holders(parts)
     return [
         UnitLists(
             unit,
@@ -180,19 +179,15 @@ def _add_sheet(book: Any, title: str, heading: str, headers: Cells, rows: Iterat
 
 
 def _to_train(folder: DataFolder, unit: UnitLists) -> Iterator[Cells]:
-    titles = {row["code"]: row["zh"] for row in schemas.codelist("post")}
-    for entry, records in _rejoined(folder, unit, ROSTER):
-        first = records[0] if records else {}
-        code = first.get("community_code") or ""
-        community = first.get("community_name") or unit.names.get(code, code)
-        posts = dict.fromkeys(titles.get(one["post"], "") for one in records)
-        yield first.get("name") or "", community, "、".join(posts), entry.told, _at(entry)
+    columns = ("name", "community_name", "community_code", "post")
+    for entry, (name, community, code, post) in _rejoined(folder, unit, ROSTER, columns):
+        yield name, community or unit.names.get(code, code), post, entry.told, _at(entry)
 
 
 def _to_renew(folder: DataFolder, unit: UnitLists) -> Iterator[Cells]:
-    for entry, records in _rejoined(folder, unit, CERTIFICATES):
-        first = records[0] if records else {}
-        yield first.get("name") or "", first.get("certificate_no") or "", entry.told, _at(entry)
+    columns = ("name", "certificate_no")
+    for entry, cells in _rejoined(folder, unit, CERTIFICATES, columns):
+        yield *cells, entry.told, _at(entry)
 
 
 def _at(entry: Entry) -> str:
@@ -202,24 +197,27 @@ def _at(entry: Entry) -> str:
 
 
 def _rejoined(
-    folder: DataFolder, unit: UnitLists, dataset: str
-) -> Iterator[tuple[Entry, list[dict[str, Any]]]]:
-    """Each entry with the rows that its file's row became, one per post and type."""
-    files = {
-        part: _records(folder, submission) for part, submission in unit.sources[dataset].items()
-    }
+    folder: DataFolder, unit: UnitLists, dataset: str, columns: Cells
+) -> Iterator[tuple[Entry, Cells]]:
+    """Each entry with what stands in these columns of its row, as the unit wrote it."""
+    found: dict[Entry, Cells] = {}
+    for part, source in unit.sources[dataset].items():
+        of_part = [entry for entry in unit.entries[dataset] if entry.part == part]
+        found |= _cells(folder, source, of_part, columns)
     for entry in unit.entries[dataset]:
-        yield entry, files[entry.part].get((entry.sheet, entry.row), [])
+        yield entry, found[entry]
 
 
-def _records(
-    folder: DataFolder, submission: Submission
-) -> dict[tuple[int, int], list[dict[str, Any]]]:
-    """A file's accepted rows by sheet and row."""
-    wanted = ("name", "community_code", "community_name", "post", "certificate_no")
-    rows = read_archived(folder, submission).rows
-    found: dict[tuple[int, int], list[dict[str, Any]]] = {}
-    columns = ["source_sheet", "source_row", *(name for name in wanted if name in rows.columns)]
-    for record in rows.select(columns).iter_rows(named=True):
-        found.setdefault((record["source_sheet"], record["source_row"]), []).append(record)
-    return found
+def _cells(
+    folder: DataFolder, source: Staged, entries: Sequence[Entry], columns: Cells
+) -> Iterator[tuple[Entry, Cells]]:
+    """The cells of one file's rows; blank where it has no such column."""
+    sheets = sheets_of(Archive(folder).bytes_of(source.submission.sha256))
+    for number in dict.fromkeys(entry.sheet for entry in entries):
+        told = [entry for entry in entries if entry.sheet == number]
+        places, sheet = source.places[str(number)], sheets[number % TABLES_APART]
+        rows = [entry.row for entry in told]
+        blank = [None] * len(rows)
+        every = [texts(sheet, rows, places[one]) if one in places else blank for one in columns]
+        for entry, cells in zip(told, zip(*every, strict=True), strict=True):
+            yield entry, tuple(" ".join((cell or "").split()) for cell in cells)
