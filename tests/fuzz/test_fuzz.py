@@ -166,6 +166,13 @@ def test_damaged_file(reader: Reader, form: str, number: int) -> None:
     check(reader, hurt(seeds()[form], Random(number)))
 
 
+def test_an_old_workbook_that_once_ended_the_reader(reader: Reader) -> None:
+    """Its last cell stands so far out that room for the sheet is more than all memory."""
+    outcome = reader.read(hurt(seeds()["xls"], Random(1_051_143)))
+    assert outcome.faults() == []
+    assert outcome.codes == ("R002",)
+
+
 @for_minutes
 @drawn
 @given(number=st.integers(0, 10**9), form=st.sampled_from(("xlsx", "xlsx by hand", "ods")))

@@ -22,6 +22,7 @@ import polars as pl
 
 from workforce.intake.compound import refuse_circles
 from workforce.intake.package import MOST_BYTES_UNPACKED, MOST_CELLS, MOST_COLUMNS, Package
+from workforce.intake.probe import refuse_what_ends_a_process
 from workforce.intake.unreadable import DAMAGED, UnreadableError
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         hidden_rows = Package(data).check()
     else:
         refuse_circles(data)
+        refuse_what_ends_a_process(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = len(book.sheets_metadata)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from workforce.intake.reader import Reading
 
 RULE_SOURCES = (
-    "reading", "unreadable", "package", "compound", "header", "data_rows", "table", "naming",
-    "mapping", "clean", "identity", "pseudonym", "reader", "declared", "staging",
+    "reading", "unreadable", "package", "compound", "probe", "header", "data_rows", "table",
+    "naming", "mapping", "clean", "identity", "pseudonym", "reader", "declared", "staging",
 )  # fmt: skip
 LEGIBLE = ".legible.parquet"
 ONLY_WORDS = ("finding", "cleaning")  # codelists whose words don't change how a file is read
