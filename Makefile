@@ -5,7 +5,7 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz lint docs bench readbench growth lock clean
+.PHONY: help setup demo test fuzz attack lint docs bench readbench growth lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -29,13 +29,16 @@ test: setup  ## all tests, the short forms of the long ones
 fuzz: setup  ## hostile and random files to the intake, for FUZZ_MINUTES (15) and the heavy ones
 	WORKFORCE_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -n 0
 
+attack: setup  ## what an attacker learns from 24 months of the example's releases (many minutes)
+	$(BIN)/python -m tests.disclosure.long
+
 lint: setup  ## style of Python and SQL, and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 2 -q sql
 	$(BIN)/mypy workforce schemas flows
 
-docs: setup  ## write docs/indicators.md, targets.md and findings.md
+docs: setup  ## write the generated documents in docs/
 	$(BIN)/python -m workforce.handbook
 
 bench: setup  ## time the month against the floor and a plain script (minutes)

@@ -10,6 +10,8 @@
 --   intake_finding: One row per finding and row of a file, from reading it.
 --   finding_code: One row per kind of finding, with its words. Key, code.
 --   indicator: One row per indicator, with its definition. Key, indicator.
+--   composition_category: One row per group of workers, breakdown and category that
+--     `composition` counts.
 --   basis_need: One row per basis and dataset, column, earlier file or population
 --     figure it needs. Key, basis and need.
 --   measure_definition: One row per measure, with its title. Key, measure.
@@ -52,7 +54,13 @@
 --   basis_need.time_window: 时段 | last_month, last_year, 24_months or plan
 --   factor: 倍数 | what numerator ÷ denominator is multiplied by
 --   decimals: 小数位数 | digits of the published value
---   is_personal: 个人属性分组 | by a personal attribute, withheld below the prefecture
+--   personal: 个人属性 | attribute of persons it breaks down by, else null
+--   part_of: 所属基础数 | measure whose persons that attribute divides
+--   worker_group: 人员范围 | all workers, two_committees, or dedicated (main category)
+--   breakdown: 分组项 | sex, age, political_status, …
+--   category: 组别 | code of the category, unknown for a blank
+--   composition_category.position: 次序 | place in the official form
+--   is_personal: 个人属性分组 | by a personal attribute, under disclosure control
 --   is_share: 是否占比 | the numerator is a part of the denominator
 --   denominator_dated: 分母时点类型 | month, reference_date or last_year
 --   need: 所需数据 | what must be in or known, as the measures' headers write it
@@ -161,7 +169,17 @@ create table indicator (
     decimals integer,
     basis varchar,
     gap_unit varchar,
-    is_personal boolean
+    personal varchar,
+    part_of varchar
+);
+
+create table composition_category (
+    worker_group varchar,
+    breakdown varchar,
+    category varchar,
+    position integer,
+    is_personal boolean,
+    primary key (worker_group, breakdown, category)
 );
 
 create table basis_need (

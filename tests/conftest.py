@@ -22,6 +22,7 @@ from workforce.month import InProcess, MonthResult, run_month
 from workforce.period import Period
 
 MONTHS = ("2025-05", "2025-06")
+TABLES_ALONE = ""  # releases without page and bulletins take a second, not fifteen
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,14 +30,11 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A pseudonym key of the tests' own, one for all workers; never the user's."""
     path = _shared(tmp_path_factory) / "person.key"
     path.write_text("5a" * 32 + "\n", "ascii")
-    before = os.environ.get("WORKFORCE_KEY_FILE")
-    os.environ["WORKFORCE_KEY_FILE"] = str(path)
-    os.environ.pop("PREFECT_API_URL", None)
-    yield path
-    if before is None:
-        os.environ.pop("WORKFORCE_KEY_FILE")
-    else:
-        os.environ["WORKFORCE_KEY_FILE"] = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKFORCE_KEY_FILE", str(path))
+        patch.setenv("WORKFORCE_OUTPUTS", TABLES_ALONE)
+        patch.delenv("PREFECT_API_URL", raising=False)
+        yield path
 
 
 def _shared(factory: pytest.TempPathFactory) -> Path:
@@ -81,8 +79,10 @@ def example(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Example
             from workforce.demo import write_example
 
             write_example(root, truth_below_counties=True)
-            for month in MONTHS:
-                run(root, month)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.delenv("WORKFORCE_OUTPUTS")
+                for month in MONTHS:
+                    run(root, month)
             (shared / "example.done").touch()
     return Example(root)
 

@@ -22,12 +22,14 @@ from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of
 from workforce.plans import Plans, load_plans
 
 SQL = PROJECT / "sql"
-CLOSED_LISTS = {"caveats", "units"}
+CLOSED_LISTS = {"caveats", "composition", "units"}
 KINDS = {"share", "rate", "count"}
 INDICATOR_FIELDS = {
     "title", "kind", "unit", "numerator", "denominator", "decimals", "direction", "definition",
     "caveats",
 }  # fmt: skip
+MAY_HAVE = {"personal", "part_of"}
+ATTRIBUTES = {"certificate", "certificate_level", "pay", "mean_pay"}
 WINDOWS = {"last_month", "last_year", "24_months", "plan"}
 
 
@@ -122,7 +124,9 @@ class Indicator:
 
     Attributes:
         counted_in: unit of the numerator, in which a gap is told.
-        is_personal: a breakdown by a personal attribute, withheld below the prefecture.
+        personal: the personal attribute it breaks down by, or null; `mean_pay` is a mean of pay.
+        part_of: the measure whose persons a personal attribute divides.
+        topic: the file it is defined in.
     """
 
     id: str
@@ -140,7 +144,9 @@ class Indicator:
     caveats: tuple[str, ...]
     needs: tuple[str, ...]
     counted_in: str
-    is_personal: bool
+    personal: str | None
+    part_of: str | None
+    topic: str
 
     @property
     def basis(self) -> str:
@@ -161,6 +167,7 @@ class Catalogue:
     indicators: dict[str, Indicator]
     units: dict[str, dict[str, Any]]
     caveats: dict[str, dict[str, str]]
+    composition: dict[str, Any]
     plans: Plans
     duties: tuple[dict[str, Any], ...]
     parameters: dict[str, int]
@@ -209,11 +216,24 @@ def load(folder: DataFolder) -> Catalogue:
         indicators,
         units,
         caveats,
+        _composition(),
         load_plans(folder, indicators),
         _duties(read_yaml(folder.reference("reporting.yml")["reporting.yml"])),
         _parameters(folder),
         definitions_version(folder),
     )
+
+
+def _composition() -> dict[str, Any]:
+    """Groups of workers and, by breakdown, its categories; as `composition.yml` has them."""
+    told = read_yaml(SQL / "indicators" / "composition.yml")
+    for name, words in told["groups"].items():
+        check_words(f"composition.yml: {name}", words)
+    for name, breakdown in told["breakdowns"].items():
+        check_words(f"composition.yml: {name}", breakdown["title"])
+        for category, words in breakdown["categories"].items():
+            check_words(f"composition.yml: {name}, {category}", words)
+    return told
 
 
 def _parameters(folder: DataFolder) -> dict[str, int]:
@@ -311,13 +331,18 @@ def _indicators(
             where = f"{path.name}: {name}"
             is_count = entry.get("kind") == "count"
             expected = INDICATOR_FIELDS - ({"denominator"} if is_count else set())
-            if name in found or set(entry) - {"personal"} != expected:
-                odd = listed((set(entry) - {"personal"}) ^ expected)
+            if name in found or set(entry) - MAY_HAVE != expected:
+                odd = listed((set(entry) - MAY_HAVE) ^ expected)
                 raise wrong(where, f"重复，或缺少或多出字段 {odd}",
                             f"there twice, or fields missing or unknown: {odd}")  # fmt: skip
             for part in ("numerator", "denominator"):
                 if part in entry and entry[part] not in measures:
                     raise wrong(where, f"没有基础数 {entry[part]}", f"no measure {entry[part]}")
+            personal, part_of = entry.get("personal"), entry.get("part_of")
+            if personal not in {None, *ATTRIBUTES} or part_of not in {None, *measures}:
+                raise wrong(where, "personal 或 part_of 未知", "unknown personal or part_of")
+            if (part_of is None) != (personal in (None, "mean_pay")):
+                raise wrong(where, "personal 与 part_of 应同时写", "personal goes with part_of")
             for field in ("title", "definition"):
                 check_words(f"{where}, {field}", entry[field])
             if entry["kind"] not in KINDS or entry["unit"] not in units:
@@ -325,13 +350,14 @@ def _indicators(
             if unknown := set(entry["caveats"]) - set(caveats):
                 names = listed(unknown)
                 raise wrong(where, f"caveats.yml 中没有 {names}", f"not in caveats.yml: {names}")
-            found[name] = _indicator(name, entry, measures, units)
+            found[name] = _indicator(name, entry, path.stem, measures, units)
     return found
 
 
 def _indicator(
     name: str,
     entry: dict[str, Any],
+    topic: str,
     measures: dict[str, Measure],
     units: dict[str, dict[str, Any]],
 ) -> Indicator:
@@ -356,7 +382,9 @@ def _indicator(
         tuple(entry["caveats"]),
         tuple(sorted(needs)),
         parts[0].unit,
-        entry.get("personal", False),
+        entry.get("personal"),
+        entry.get("part_of"),
+        topic,
     )
 
 

@@ -137,5 +137,5 @@ VALUES = """
         v.period = $period
         and v.value is not null
         and v.coverage = 1
-        and not i.is_personal
+        and i.personal is null
 """

@@ -23,6 +23,7 @@ from workforce import findings_handbook
 from workforce.catalogue import CLOSED_LISTS, SQL, Catalogue, Indicator, Measure, Need, load
 from workforce.folders import PROJECT, DataFolder, write_bytes
 from workforce.plans import Plan, PlanRow, Target
+from workforce.release import files_handbook
 
 WIDTH = 100
 ID_WIDTH = 28  # most ids; a longer one moves its line, so that formulas have room
@@ -93,64 +94,6 @@ LEVELS = {
     "county": Words("县级", "county"),
 }
 COMPARATORS = {">=": "≥", ">": ">", "=": "="}
-WORKER_GROUPS = {
-    "all": Words("全部社区工作者", "all community workers"),
-    "two_committees": Words("两委成员", "members of the two committees"),
-    "dedicated": Words("专职工作者（主要类别）", "dedicated workers by main category"),
-}
-YES_NO = {"yes": Words("是", "yes"), "no": Words("否", "no")}
-UNKNOWN = {"unknown": Words("未填", "blank")}
-
-
-def _codes(name: str) -> dict[str, Words]:
-    return {row["code"]: Words(row["zh"], row["en"]) for row in schemas.codelist(name)}
-
-
-# What the form asks of each group of workers: the breakdown and its categories.
-COMPOSITION: dict[str, tuple[Words, Mapping[str, Words]]] = {
-    "sex": (Words("性别", "sex"), _codes("sex")),
-    "age": (
-        Words("月末周岁", "age in completed years at the month's end"),
-        {
-            "up_to_30": Words("30岁及以下", "up to 30"),
-            "from_31_to_40": Words("31—40岁", "31 to 40"),
-            "from_41_to_50": Words("41—50岁", "41 to 50"),
-            "from_51": Words("51岁及以上", "51 and over"),
-        }
-        | UNKNOWN,
-    ),
-    "political_status": (
-        Words("政治面貌", "political status"),
-        {
-            "party_member": Words("中共党员（含预备党员）", "Party member, probationary included"),
-            "youth_league": Words("共青团员", "Youth League member"),
-            "other": Words("其他", "other"),
-        }
-        | UNKNOWN,
-    ),
-    "education": (Words("学历", "education"), _codes("education") | UNKNOWN),
-    "ethnicity": (
-        Words("民族", "ethnicity"),
-        {"han": Words("汉族", "Han"), "minority": Words("少数民族", "minority")} | UNKNOWN,
-    ),
-    "cross_post": (
-        Words(
-            "交叉任职：既是党组织班子成员又是村(居)委会成员，只用于两委成员",
-            "on the party committee and on the village or resident committee, only of the members"
-            " of the two",
-        ),
-        YES_NO,
-    ),
-    "certificate": (
-        Words(
-            "持有社会工作者职业水平证书，另需当月的持证人员名单",
-            "holds a social-work certificate; the month's certification list is needed too",
-        ),
-        YES_NO,
-    ),
-}
-
-
 # An indicator in words
 
 
@@ -470,12 +413,12 @@ Indicators "for reference" don't judge the row.
 COMPOSITION_HEAD = """\
 ## <a id="composition"></a>人员构成 / composition
 
-按《两委成员与工作者统计表》分组的人数，在仓库的 `composition` 表中，披露控制完成之前不公布。
-每个月、地区（县级及以上）、人员范围、分组项和组别一行，各组别之和等于合计。
+按《两委成员与工作者统计表》分组的人数，在仓库的 `composition` 表和发布的 `composition.csv` 中，
+后者人数过少的不予公布。每个月、地区（县级及以上）、人员范围、分组项和组别一行，各组别之和等于合计。
 
-Persons by the groups of the official form, in the table `composition` of the warehouse: one row per
-month, region (counties and above), group of workers, breakdown and category; the categories add up
-to the total. Not published before disclosure control.
+Persons by the groups of the official form, in the table `composition` of the warehouse and, small
+numbers withheld, in the published `composition.csv`: one row per month, region (counties and
+above), group of workers, breakdown and category; the categories add up to the total.
 """
 
 
@@ -492,7 +435,7 @@ def indicators_document(catalogue: Catalogue) -> Iterator[str]:
         for member in members:
             yield from _indicator_entry(catalogue, catalogue.indicators[member])
     yield f"\n{COMPOSITION_HEAD}"
-    yield from _composition_tables()
+    yield from _composition_tables(catalogue)
 
 
 def _indicator_entry(catalogue: Catalogue, one: Indicator) -> Iterator[str]:
@@ -513,14 +456,16 @@ def _entry_list(heading: Words, entries: Iterable[str]) -> Iterator[str]:
         yield f"  - {entry}"
 
 
-def _composition_tables() -> Iterator[str]:
-    scope = [[f"`{code}`", words.zh, words.en] for code, words in WORKER_GROUPS.items()]
+def _composition_tables(catalogue: Catalogue) -> Iterator[str]:
+    told = catalogue.composition
+    scope = [[f"`{code}`", words["zh"], words["en"]] for code, words in told["groups"].items()]
     yield from _table(["人员范围 worker_group", "中文", "English"], scope)
     yield ""
     cells = [
-        [f"`{name}`", _both(words), "<br>".join(f"`{code}` {one.zh} / {one.en}"
-                                                 for code, one in categories.items())]
-        for name, (words, categories) in COMPOSITION.items()
+        [f"`{name}`", _both(Words(**one["title"])),
+         "<br>".join(f"`{code}` {words['zh']} / {words['en']}"
+                     for code, words in one["categories"].items())]
+        for name, one in told["breakdowns"].items()
     ]  # fmt: skip
     yield from _table(["分组项 breakdown", "说明 meaning", "组别 category"], cells)
 
@@ -618,8 +563,9 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 
 def main() -> None:
     """Write all documents."""
-    catalogue = documents(load(DataFolder(PROJECT / "data")))
-    for name, text in (catalogue | {findings_handbook.NAME: findings_handbook.document()}).items():
+    written = documents(load(DataFolder(PROJECT / "data")))
+    written |= {one.NAME: one.document() for one in (findings_handbook, files_handbook)}
+    for name, text in written.items():
         write_bytes(DOCS / name, text.encode())
 
 

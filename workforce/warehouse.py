@@ -288,7 +288,20 @@ def _load_definitions(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
         for one in catalogue.measures.values()
     ))  # fmt: skip
     uses = {(part, one.basis) for one in indicators for part in one.parts}
+    uses |= {(one.part_of, one.basis) for one in indicators if one.part_of}
     _insert(con, "measure_use", ({"measure": m, "basis": b} for m, b in sorted(uses)))
+    _insert(con, "composition_category", (
+        {
+            "worker_group": group,
+            "breakdown": name,
+            "category": category,
+            "position": position,
+            "is_personal": breakdown["is_personal"],
+        }
+        for name, breakdown in catalogue.composition["breakdowns"].items()
+        for group in breakdown["groups"]
+        for position, category in enumerate(breakdown["categories"], start=1)
+    ))  # fmt: skip
     _insert(con, "plan", (asdict(one) for one in catalogue.plans.plans))
     _insert(con, "plan_target", (_target_row(one) for one in catalogue.plans.targets))
     _insert(con, "reporting_rule", catalogue.duties)
@@ -317,7 +330,8 @@ def _indicator_row(position: int, one: Indicator, catalogue: Catalogue) -> dict[
         "decimals": one.decimals,
         "basis": one.basis,
         "gap_unit": one.counted_in,
-        "is_personal": one.is_personal,
+        "personal": one.personal,
+        "part_of": one.part_of,
     }
 
 

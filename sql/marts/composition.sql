@@ -1,8 +1,8 @@
 -- One row per period, region, group of workers, breakdown and category: how many
 -- persons of the group have it, as the official form 两委成员与工作者统计表 asks. Age in
 -- completed years at the month's end. Probationary party members count as members. A
--- person's blank is `unknown`. For counties and above; not published before disclosure
--- control.
+-- person's blank is `unknown`. For counties and above; every category has a row where
+-- the group has a person.
 -- Key: period, region_code, worker_group, breakdown, category.
 --
 -- columns:
@@ -12,6 +12,7 @@
 --   category: 组别 | code of the category, unknown for a blank
 --   persons: 人数 | distinct persons
 --   total: 合计 | distinct persons of the group, the sum over the categories
+--   status: 数据状态 | ok, provisional, or missing where too few units are covered
 --   coverage: 上报覆盖率 | covered units as a share of those that owe
 create table composition as
 with described as (
@@ -127,27 +128,54 @@ counted as (
             partition by period, region_code, unit_set, worker_group, breakdown
         ) as total
     from answered
-    where breakdown <> 'cross_post' or worker_group = 'two_committees'
     group by period, region_code, unit_set, worker_group, breakdown, category
+),
+
+described_group as (
+    select distinct
+        period,
+        region_code,
+        unit_set,
+        worker_group,
+        breakdown,
+        total
+    from counted
 )
 
 select
-    n.period,
-    n.region_code,
-    n.worker_group,
-    n.breakdown,
-    n.category,
-    n.persons,
-    cast(n.total as bigint) as total,
+    g.period,
+    g.region_code,
+    g.worker_group,
+    g.breakdown,
+    k.category,
+    coalesce(n.persons, 0) as persons,
+    cast(g.total as bigint) as total,
+    case
+        when c.units_covered * 100 < c.units_owing * least_coverage.value
+            then 'missing'
+        when c.units_covered < c.units_owing or c.has_many_refused then 'provisional'
+        else 'ok'
+    end as status,
     cast(rounded_ratio(c.units_covered, 1, c.units_owing, 4) as decimal(5, 4))
         as coverage
-from counted as n
+from described_group as g
+inner join composition_category as k
+    on g.worker_group = k.worker_group and g.breakdown = k.breakdown
+left join counted as n
+    on
+        g.period = n.period
+        and g.region_code = n.region_code
+        and g.unit_set = n.unit_set
+        and g.worker_group = n.worker_group
+        and g.breakdown = n.breakdown
+        and k.category = n.category
 inner join coverage as c
     on
-        n.period = c.period
-        and n.region_code = c.region_code
-        and n.unit_set = c.unit_set
-        and case n.breakdown
+        g.period = c.period
+        and g.region_code = c.region_code
+        and g.unit_set = c.unit_set
+        and case g.breakdown
             when 'certificate' then c.basis = 'certification_list+staff_roster'
             else c.basis = 'staff_roster'
-        end;
+        end
+inner join parameter as least_coverage on least_coverage.name = 'least_coverage_pct';

@@ -1,49 +1,20 @@
 -- One row per period, region and unit set: pay of workers of urban communities, over
--- the months of the calendar year that were reported. A person's pay of a month is the
--- largest stated in the region; blank and 0 are left out.
+-- the months of the calendar year that were reported.
 -- Key: period, region_code, unit_set.
 --
 -- columns:
 --   pay_months: 有报酬的人月数 | persons and months with pay
 --   pay_yuan: 报酬合计(元) | their pay, summed
+--   fewest_persons: 最少人数 | persons with pay in the month that has fewest
+--   largest_pct: 最高占比 | largest share of one person in the pay of a month, in percent
 create table urban_pay as
-with month_of_year as (
-    select
-        p.period,
-        m.period as pay_month
-    from period as p
-    inner join period as m
-        on
-            substr(p.period, 1, 4) = substr(m.period, 1, 4)
-            and p.period >= m.period
-),
-
-paid as (
-    select
-        y.period,
-        r.region_code,
-        c.unit_set,
-        w.period as pay_month,
-        w.person_key,
-        max(w.monthly_pay_yuan) as pay_yuan
-    from month_of_year as y
-    inner join worker as w on y.pay_month = w.period
-    inner join region_of_community as r
-        on w.period = r.period and w.community_code = r.community_code
-    inner join counted_unit as c
-        on
-            y.period = c.period
-            and r.region_code = c.region_code
-            and w.unit_code = c.unit_code
-    where w.is_worker and w.is_urban and w.monthly_pay_yuan > 0
-    group by y.period, r.region_code, c.unit_set, w.period, w.person_key
-)
-
 select
     period,
     region_code,
     unit_set,
-    count(*) as pay_months,
-    cast(sum(pay_yuan) as decimal(20, 2)) as pay_yuan
-from paid
+    cast(sum(persons) as bigint) as pay_months,
+    cast(sum(pay_yuan) as decimal(20, 2)) as pay_yuan,
+    min(persons) as fewest_persons,
+    max(rounded_ratio(largest_yuan, 100, pay_yuan, 2)) as largest_pct
+from urban_pay_of_month
 group by period, region_code, unit_set;

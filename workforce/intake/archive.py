@@ -132,10 +132,14 @@ class Archive:
         lines = self.log.read_bytes().split(b"\n")[:-1]
         return [json.loads(line) for line in lines]
 
-    def current(self) -> dict[Key, tuple[Submission, ...]]:
-        """What holds for each dataset, month and unit: its parts in order, part 0 first."""
+    def current(self, until: int | None = None) -> dict[Key, tuple[Submission, ...]]:
+        """What holds for each dataset, month and unit: its parts in order, part 0 first.
+
+        Args:
+            until: as it was after so many events, else now.
+        """
         held = _Held()
-        for event in self.events():
+        for event in self.events()[:until]:
             held.take(event)
         return held.parts
 

@@ -1,15 +1,13 @@
-"""The month's metric files: immutable releases, and `latest` for dashboards.
+"""Publishing a month: check, withhold, write an immutable release, bring `latest` up to date.
 
-A release exists only if a row of indicators or targets changed. `latest` is a link to a folder
-that holds the newest month's newest release, whole, and never moves back to an older month.
+A release exists only if a row of indicators, targets or composition changed.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
+import tempfile
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,119 +15,43 @@ from typing import Any
 import duckdb
 
 from workforce.catalogue import Catalogue
-from workforce.folders import (
-    TEMPORARY,
-    DataFolder,
-    fingerprint,
-    move_link,
-    sha256_of,
-    sync,
-    write_json,
+from workforce.definitions import read_yaml
+from workforce.folders import TEMPORARY, DataFolder, fingerprint, sync
+from workforce.intake.archive import Archive
+from workforce.period import Period
+from workforce.release.files import (
+    describe,
+    list_files,
+    rows_of,
+    write_bulletins,
+    write_page,
+    write_sdmx_files,
+    write_tables,
 )
+from workforce.release.latest import history_of, newest_of_each, update_latest, write_history
+from workforce.release.protection import (
+    Protection,
+    protection_of,
+    read_record,
+    show_withheld,
+    write_record,
+)
+from workforce.release.releases import (
+    SCHEMA_VERSION,
+    manifest_of,
+    newest_release,
+    number_of,
+    releases,
+    seal,
+)
+from workforce.release.revisions import write_revisions
 from workforce.stopping import Stopped
-from workforce.warehouse import open_warehouse, quoted
+from workforce.warehouse import open_warehouse
 
-SCHEMA_VERSION = 2
-GENERATIONS_KEPT = 3
+JUDGED = ("indicators", "targets", "composition")  # a release exists if a row of these changed
 
-# Numbers as text: whole ones without a decimal point, values with the indicator's own decimals.
-# Breakdowns by a personal attribute are withheld below the prefecture: their cells are small.
-INDICATORS = """
-    with judged as (
-        select
-            v.*, i.decimals,
-            i.is_personal and v.region_level = 'county' and v.numerator is not null as is_withheld
-        from indicator_value as v
-        inner join indicator as i on v.indicator = i.indicator
-    )
 
-    select
-        period, region_code, region_name, region_level, indicator,
-        case when not is_withheld then trimmed(numerator) end as numerator,
-        case when not is_withheld then trimmed(denominator) end as denominator,
-        case when not is_withheld then printed(value, decimals) end as value,
-        unit, if(is_withheld, 'suppressed', status) as status, coverage,
-        cast($release as integer) as release, denominator_period, denominator_region
-    from judged
-    where period = $period and region_level in ('province', 'prefecture', 'county')
-    order by region_code, indicator
-"""
-TARGETS = """
-    select
-        t.period, t.region_code, t.plan, t.target_id, t.indicator, t.comparator,
-        cast(t.target as decimal(18, 2)) as target,
-        cast(t.target_high as decimal(18, 2)) as target_high,
-        cast(t.tolerance as decimal(18, 2)) as tolerance,
-        t.target_year, t.due_period, t.binding, printed(t.value, i.decimals) as value, t.met,
-        t.status, t.gap, t.gap_unit, t.clause, cast($release as integer) as release,
-        t.record, t.due_state, cast(t.baseline as decimal(18, 2)) as baseline,
-        t.baseline_period, t.pace, t.pace_state
-    from target_value as t
-    inner join indicator as i on t.indicator = i.indicator
-    where t.period = $period
-    order by t.region_code, t.plan, t.target_id, t.indicator
-"""
-CONTRIBUTIONS = """
-    select
-        c.period, c.region_code, c.plan, c.target_id, c.indicator, c.part_code,
-        trimmed(c.lacks) as lacks, c.gap_unit, cast($release as integer) as release
-    from target_contribution as c
-    where c.period = $period
-    order by c.region_code, c.plan, c.target_id, c.indicator, c.part_code
-"""
-PARQUET = """
-    select * replace (
-        cast(numerator as decimal(20, 2)) as numerator,
-        cast(denominator as decimal(20, 2)) as denominator,
-        cast(value as decimal(18, 4)) as value
-    )
-    from published
-"""
-JSON = """
-    select * replace (
-        cast(numerator as json) as numerator,
-        cast(denominator as json) as denominator,
-        cast(value as json) as value
-    )
-    from published
-"""
-SUBMISSIONS_USED = """
-    with used as (
-        select r.dataset, r.unit_code, r.period
-        from reporting_state as r
-        inner join period as p on p.period = $period
-        where
-            r.is_good
-            and (
-                r.period = p.period
-                or (
-                    r.dataset = 'staff_roster'
-                    and r.period < p.period
-                    and (
-                        r.period = p.previous_period
-                        or substr(r.period, 1, 4) = substr(p.period, 1, 4)
-                    )
-                )
-            )
-        union
-        select 'training_record', unit_code, filed_period
-        from ledger_in_force
-        where period = $period
-        union
-        select dataset, unit_code, filed_period
-        from register_in_force
-        where period = $period
-    )
-
-    select
-        s.unit_code, s.dataset, s.period,
-        unnest(list_prepend(s.submission, s.carried)) as submission
-    from submission_part as s
-    inner join used as m
-        on s.dataset = m.dataset and s.unit_code = m.unit_code and s.period = m.period
-    where not s.is_rejected
-    order by all
-"""
+OUTPUTS = ("sdmx", "page", "bulletins")
 
 
 class ReleaseStopped(Stopped):
@@ -151,17 +73,37 @@ def publish(folder: DataFolder, period: str, catalogue: Catalogue) -> Release:
 
     Raises:
         ReleaseStopped: a check found what can't be true, or the month has no figures.
+        Stopped: the record of an earlier release, or a font to print with, is missing.
     """
     with open_warehouse(folder) as con:
         _stop_if_untrue(con, period, catalogue)
+        earlier = [read_record(folder, period, number_of(one)) for one in releases(folder, period)]
+        protection = protection_of(con, period, catalogue, earlier, _last_event(folder))
+        show_withheld(con, period, protection)
         content = _content(con, period)
         last = newest_release(folder, period)
         if last and manifest_of(last)["content"] == content:
-            release = Release(period, _number(last), last, is_new=False)
+            release = Release(period, number_of(last), last, is_new=False)
         else:
-            release = _write_release(con, folder, period, catalogue, content, last)
-    update_latest(folder)
+            number = number_of(last) + 1 if last else 1
+            about = {
+                "schema_version": SCHEMA_VERSION,
+                "period": period,
+                "release": number,
+                "supersedes": number_of(last) if last else None,
+                "submissions": _submissions(con, period),
+                "definitions": catalogue.definitions,
+                "content": content,
+            }
+            write_record(folder, period, number, protection)
+            release = _write_release(con, folder, about, catalogue, earlier, last)
+    update_latest(folder, write_page)
     return release
+
+
+def _last_event(folder: DataFolder) -> int:
+    """The place in the log of the last thing that was known."""
+    return len(Archive(folder).events())
 
 
 def _stop_if_untrue(con: duckdb.DuckDBPyConnection, period: str, catalogue: Catalogue) -> None:
@@ -190,131 +132,69 @@ def _stop_if_untrue(con: duckdb.DuckDBPyConnection, period: str, catalogue: Cata
 
 def _content(con: duckdb.DuckDBPyConnection, period: str) -> str:
     """Hash of every published row, the release number left out."""
-    rows = [
-        con.execute(query, {"period": period, "release": 0}).fetchall()
-        for query in (INDICATORS, TARGETS)
-    ]
+    rows = [rows_of(con, name, period, 0) for name in JUDGED]
     return fingerprint([[[str(cell) for cell in row] for row in part] for part in rows])
+
+
+def _submissions(con: duckdb.DuckDBPyConnection, period: str) -> list[dict[str, str]]:
+    """What the month's figures follow from."""
+    names = ("unit_code", "dataset", "period", "sha256")
+    return [dict(zip(names, row, strict=True)) for row in rows_of(con, "submissions", period, 0)]
 
 
 def _write_release(
     con: duckdb.DuckDBPyConnection,
     folder: DataFolder,
-    period: str,
+    about: dict[str, Any],
     catalogue: Catalogue,
-    content: str,
+    earlier: Sequence[Protection],
     last: Path | None,
 ) -> Release:
-    number = _number(last) + 1 if last else 1
+    period, number = about["period"], about["release"]
     home = folder.published / period
     temporary = home / f"{TEMPORARY}{os.getpid()}-r{number}"
     temporary.mkdir(parents=True)
-    given = {"period": period, "release": number}
-    whole = "from published"
-    tables = {
-        "indicators.csv": (INDICATORS, whole, "format csv, header"),
-        "indicators.parquet": (INDICATORS, PARQUET, "format parquet"),
-        "indicators.json": (INDICATORS, JSON, "format json, array true"),
-        "targets.csv": (TARGETS, whole, "format csv, header"),
-        "contributions.csv": (CONTRIBUTIONS, whole, "format csv, header"),
-    }
-    files = {}
-    for name, (query, written_as, options) in tables.items():
-        con.execute(f"create or replace temp table published as {query}", given)
-        con.execute(f"copy ({written_as}) to '{quoted(temporary / name)}' ({options})")
-        rows = con.execute("select count(*) from published").fetchall()[0][0]
-        data = (temporary / name).read_bytes()
-        files[name] = {
-            "sha256": sha256_of(data),
-            "bytes": len(data),
-            "rows": rows,
-            "schema_version": SCHEMA_VERSION,
-        }
-    used = con.execute(SUBMISSIONS_USED, {"period": period}).fetchall()
-    names = ("unit_code", "dataset", "period", "sha256")
-    write_json(
-        temporary / "manifest.json",
-        {
-            "schema_version": SCHEMA_VERSION,
-            "period": period,
-            "release": number,
-            "supersedes": _number(last) if last else None,
-            "files": files,
-            "submissions": [dict(zip(names, row, strict=True)) for row in used],
-            "definitions": catalogue.definitions,
-            "content": content,
-        },
-    )
+    write_tables(con, temporary, period, number, catalogue)
+    write_revisions(folder, temporary, last, earlier[-1] if earlier else None, catalogue)
+    months = newest_of_each(folder, until=period) | {period: temporary}
+    # the page of the release shows the history up to it; what it was is known by its hash
+    (temporary / "manifest.json").write_text(f'{{"content": "{about["content"]}"}}')
+    about["history"] = history_of(months)
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=home) as scratch:
+        write_history(Path(scratch), months)
+        history, outputs = Path(scratch) / "history.csv", wanted()
+        if "sdmx" in outputs:
+            write_sdmx_files(temporary)
+        if "page" in outputs:
+            write_page(temporary, history)
+        if "bulletins" in outputs:
+            compared = _compared_with(months, period)
+            about["font"] = write_bulletins(temporary, history, compared, _form(folder))
+    describe(temporary)
+    list_files(temporary, about)
     path = home / f"r{number}"
-    _seal(temporary)
+    seal(temporary)
     temporary.rename(path)
     sync(home)
     return Release(period, number, path, is_new=True)
 
 
-def _seal(directory: Path) -> None:
-    """Make a finished folder's files read-only and durable."""
-    for path in directory.iterdir():
-        path.chmod(0o444)
-        sync(path)
-    sync(directory)
+def wanted() -> Collection[str]:
+    """What a release holds beside its tables: all of `OUTPUTS`, or those that the environment's
+    `WORKFORCE_OUTPUTS` names.
+    """
+    named = os.environ.get("WORKFORCE_OUTPUTS")
+    return OUTPUTS if named is None else [one.strip() for one in named.split(",")]
 
 
-def update_latest(folder: DataFolder) -> None:
-    """Point `latest` and `latest.json` at the newest month's newest release."""
-    periods = [path.name for path in folder.published.glob("????-??")]
-    newest = next(
-        (path for period in sorted(periods, reverse=True)
-         if (path := newest_release(folder, period))),
-        None,
-    )  # fmt: skip
-    if newest is None:
-        return
-    manifest_sha = sha256_of((newest / "manifest.json").read_bytes())
-    generation = folder.published / ".generations" / manifest_sha[:16]
-    if not generation.exists():
-        temporary = generation.with_name(f"{TEMPORARY}{os.getpid()}-{generation.name}")
-        shutil.copytree(newest, temporary)
-        _seal(temporary)
-        temporary.rename(generation)
-        sync(generation.parent)
-    move_link(folder.published / "latest", f".generations/{generation.name}")
-    told = {
-        "schema_version": SCHEMA_VERSION,
-        "period": newest.parent.name,
-        "release": _number(newest),
-        "path": str(newest.relative_to(folder.published)),
-        "manifest_sha256": manifest_sha,
-    }
-    pointer = folder.published / "latest.json"
-    if not pointer.exists() or json.loads(pointer.read_text("utf-8")) != told:
-        write_json(pointer, told)
-    _prune_generations(generation)
+def _form(folder: DataFolder) -> dict[str, str]:
+    """What the office in charge prints on the official form."""
+    told = read_yaml(folder.reference("form.yml")["form.yml"])
+    return told.get("committees", told["default"])
 
 
-def _prune_generations(current: Path) -> None:
-    others = [path for path in current.parent.iterdir() if path != current]
-    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in others[GENERATIONS_KEPT - 1 :]:
-        shutil.rmtree(path)
-
-
-def releases(folder: DataFolder, period: str) -> list[Path]:
-    """A month's releases, oldest first."""
-    found = [
-        path for path in (folder.published / period).glob("r*") if re.fullmatch(r"r\d+", path.name)
-    ]
-    return sorted(found, key=_number)
-
-
-def newest_release(folder: DataFolder, period: str) -> Path | None:
-    """A month's newest release, or null."""
-    return next(reversed(releases(folder, period)), None)
-
-
-def manifest_of(release: Path) -> dict[str, Any]:
-    return json.loads((release / "manifest.json").read_text("utf-8"))
-
-
-def _number(release: Path) -> int:
-    return int(release.name[1:])
+def _compared_with(months: dict[str, Path], period: str) -> dict[str, Path]:
+    """The releases of last month and the same month last year, where they are published."""
+    month = Period.parse(period)
+    year_before = f"{int(period[:4]) - 1}{period[4:]}"
+    return {one: months[one] for one in (str(month.before), year_before) if one in months}

@@ -1,0 +1,39 @@
+-- How a month stands against the targets of the plans. What follows from a withheld
+-- value is withheld with it; of a mean of pay the gap would tell how many are paid.
+select
+    t.period,
+    t.region_code,
+    t.plan,
+    t.target_id,
+    t.indicator,
+    t.comparator,
+    cast(t.target as decimal(18, 2)) as target,
+    cast(t.target_high as decimal(18, 2)) as target_high,
+    cast(t.tolerance as decimal(18, 2)) as tolerance,
+    t.target_year,
+    t.due_period,
+    t.binding,
+    case when h.how is distinct from 'row' then printed(t.value, i.decimals) end
+        as value,
+    case when h.how is distinct from 'row' then t.met end as met,
+    if(h.how is not distinct from 'row', 'suppressed', t.status) as status,
+    case when h.how is null then t.gap end as gap,
+    t.gap_unit,
+    t.clause,
+    cast($release as integer) as release,
+    t.record,
+    t.due_state,
+    cast(t.baseline as decimal(18, 2)) as baseline,
+    t.baseline_period,
+    t.pace,
+    case when h.how is distinct from 'row' then t.pace_state end as pace_state
+from target_value as t
+inner join indicator as i on t.indicator = i.indicator
+left join withheld_target as h
+    on
+        t.region_code = h.region_code
+        and t.plan = h.plan
+        and t.target_id = h.target_id
+        and t.indicator = h.indicator
+where t.period = $period
+order by t.region_code, t.plan, t.target_id, t.indicator;
