@@ -223,10 +223,11 @@ def test_comparison_is_the_file(opened: Open, folder: Path) -> None:
         drawn(page)
         chart = page.locator('[data-chart="county_comparison"]')
         marks = chart.locator("svg text").all_text_contents()
+        is_count = indicator == "indicator_01"  # the whole of a count is no measure for its parts
+        assert any(mark.startswith("全") for mark in marks) == (not is_count)
         for code, row in of_it.items():
-            assert any(mark.startswith(expected(row)) or expected(row) in mark for mark in marks), (
-                code
-            )
+            if not (is_count and code == "5325"):
+                assert any(expected(row) in mark for mark in marks), code
 
 
 def test_trend_is_the_history(opened: Open, folder: Path) -> None:

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import ceil, floor, inf
 from pathlib import Path
@@ -84,14 +84,15 @@ class Bound:
     total: int
     low: float
     high: float
+    open: float = inf  # how wide it would be if the last release showed nothing but totals
 
     @property
     def width(self) -> float:
         return self.high - self.low
 
     @property
-    def needed(self) -> int:
-        return min(LEAST, max(self.persons, self.total - self.persons))
+    def needed(self) -> float:
+        return min(LEAST, max(self.persons, self.total - self.persons), self.open)
 
     @property
     def is_found(self) -> bool:
@@ -193,18 +194,38 @@ class System:
 
 
 def attack(releases: Sequence[Release]) -> list[Bound]:
-    """What every unsafe cell of the releases of a month can be."""
-    found = []
-    for table in sorted({cell.table for one in releases for cell in one.cells}):
-        system = system_of(releases, table)
-        for n, release in enumerate(releases):
-            for cell in sorted(one for one in release.cells if one.table == table):
-                if is_unsafe(cell, release.cells):
-                    number = release.cells[cell]
-                    low, high = system.bounds((n, cell))
-                    assert low <= number.persons <= high, (n, cell, number, low, high)
-                    found.append(Bound(n, cell, number.persons, number.total, low, high))
+    """What every unsafe cell of the releases of a month can be.
+
+    What an earlier release showed can't be taken back: of a cell that follows from that and from
+    totals no more is asked.
+    """
+    found = [bound for table in _tables(releases) for bound in _bounds(releases, table)]
+    if len(releases) > 1 and any(one.is_found for one in found):
+        last = {
+            cell: hidden(one.persons, one.total) for cell, one in releases[-1].cells.items()
+        }
+        best = [*releases[:-1], replace(releases[-1], cells=last)]
+        systems = {name: system_of(best, name) for name in _tables(releases)}
+        for at, one in enumerate(found):
+            if one.is_found:
+                low, high = systems[one.cell.table].bounds((one.release, one.cell))
+                found[at] = replace(one, open=high - low)
     return found
+
+
+def _tables(releases: Sequence[Release]) -> list[str]:
+    return sorted({cell.table for one in releases for cell in one.cells})
+
+
+def _bounds(releases: Sequence[Release], table: str) -> Iterator[Bound]:
+    system = system_of(releases, table)
+    for n, release in enumerate(releases):
+        for cell in sorted(one for one in release.cells if one.table == table):
+            if is_unsafe(cell, release.cells):
+                number = release.cells[cell]
+                low, high = system.bounds((n, cell))
+                assert low <= number.persons <= high, (n, cell, number, low, high)
+                yield Bound(n, cell, number.persons, number.total, low, high)
 
 
 def is_unsafe(cell: Cell, cells: Mapping[Cell, Number]) -> bool:
@@ -454,79 +475,3 @@ def truth_of(con: duckdb.DuckDBPyConnection, period: str) -> dict[Cell, tuple[in
             found[cell] = int(persons), int(total)
     return found
 
-
-# Means of pay
-
-
-@dataclass(frozen=True)
-class Pay:
-    """Pay of a region's urban workers over the months of the year so far.
-
-    Attributes:
-        most_months: what the months with pay can't be more than: the urban workers of every month.
-        wage: monthly wage it is compared with.
-        value_shown, parts_shown: whether its mean is published, and with it sum and months.
-    """
-
-    yuan: float
-    months: int
-    most_months: float
-    wage: float = 0
-    value_shown: bool = True
-    parts_shown: bool = False
-
-
-def pay_system(
-    pay: Mapping[str, Pay],
-    decimals: int = 2,
-    lacking: Iterable[tuple[str, float, float]] = (),
-) -> System:
-    """What is known of sums and months of pay.
-
-    Args:
-        lacking: regions, the share of the wage they need, and what the counties in them lack of
-            it together: what the region lacks less the remainder that is published.
-    """
-    system = System()
-    inside: dict[str, list[str]] = {}
-    for region, one in pay.items():
-        system.unknown(("months", region), 0, one.most_months)
-        system.unknown(("yuan", region))
-        if one.parts_shown:
-            system.say({("months", region): 1}, one.months, one.months)
-            system.say({("yuan", region): 1}, one.yuan, one.yuan)
-        if one.value_shown and one.months:
-            mean, half = round(one.yuan / one.months, decimals), 0.5 * 10**-decimals
-            system.say({("yuan", region): 1, ("months", region): -(mean + half)}, -inf, 0)
-            system.say({("yuan", region): 1, ("months", region): -(mean - half)}, 0, inf)
-        above = next((region[:n] for n in range(len(region) - 1, 1, -1) if region[:n] in pay), None)
-        if above:
-            inside.setdefault(above, []).append(region)
-    for above, parts in inside.items():
-        for what in ("months", "yuan"):
-            again = getattr(pay[above], what) - sum(getattr(pay[one], what) for one in parts)
-            sums = {(what, above): 1, **{(what, one): -1 for one in parts}}
-            system.say(sums, again - ROUNDING, again + ROUNDING)
-    for region, share, lacks in lacking:
-        parts = [one for one in pay if one.startswith(region) and len(one) == 6]
-        told = {("months", one): share * pay[one].wage for one in parts}
-        system.say({**told, **{("yuan", one): -1 for one in parts}}, lacks - 0.01, lacks + 0.01)
-    return system
-
-
-def means_found(pay: Mapping[str, Pay]) -> dict[str, tuple[float, float]]:
-    """The withheld means that are known to 10 %, and between what."""
-    system = pay_system(pay)
-    found = {}
-    for region, one in pay.items():
-        if not one.value_shown:
-            low, high = system.ratio_bounds(("yuan", region), ("months", region))
-            mean = one.yuan / one.months
-            if low > 0.9 * mean and high < 1.1 * mean:
-                found[region] = low, high
-    return found
-
-
-def is_withheld(release: Path, name: str, wanted: Callable[[Mapping[str, str]], bool]) -> list:
-    """The withheld rows of a table."""
-    return [row for row in table(release / name) if row["status"] == "suppressed" and wanted(row)]

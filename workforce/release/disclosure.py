@@ -60,6 +60,7 @@ class Limits:
 
 
 Tables = Mapping[Cell, Count]
+Equation = list[tuple[tuple[int, Cell], int]]  # release, cell and sign: they add up to nothing
 
 
 def withheld(
@@ -130,13 +131,11 @@ class _System:
         self.hidden = [{cell for cell, count in one.items() if count.is_hidden}
                        for one in releases]  # fmt: skip
         self.inner: list[set[Cell]] = []  # never published
-        equations = [self._equations(n) for n in range(len(releases))]
+        adds_up = [one for n in range(len(releases)) for one in self._equations(n)]
+        as_before = [one for n in range(len(releases)) for one in self._as_before(n)]
         keys = [(n, cell) for n, tables in enumerate(self.releases) for cell in tables]
         self.places = {key: place for place, key in enumerate(keys)}
-        self.matrix = _both_ways(
-            [[(self.places[key], sign) for key, sign in one] for part in equations for one in part],
-            len(keys),
-        )
+        self.matrices = [self._both_ways(adds_up + as_before), self._both_ways(adds_up)]
 
     def hide(self, cells: Iterable[Cell]) -> None:
         """Withhold cells of the last release."""
@@ -144,25 +143,35 @@ class _System:
 
     def protect(self, unsafe: Sequence[tuple[int, Cell]], limits: Limits) -> None:
         """Withhold more cells of the last release, until each of these could be larger or smaller
-        by the threshold, or as far as its total goes. What was published before stays known.
+        by the threshold, or as far as its total goes.
+
+        Where what was published before leaves no way, it is left aside; where there is none even
+        so, the whole table is withheld.
         """
         last = len(self.releases) - 1
         far = {key: self._far(key, limits) for key in unsafe if key[1] in self.hidden[key[0]]}
         safe: set[tuple[int, Cell]] = set()
         for key in far:
-            if key not in safe:
-                moves = self._unnoticed(key, far[key])
-                self.hide(one for n, one in moves if n == last and one not in self.inner[n])
-                safe |= {one for one in far.keys() & moves if moves[one] >= far[one] - MOVED}
+            if key in safe:
+                continue
+            tried = (self._unnoticed(key, far[key], limits, matrix) for matrix in self.matrices)
+            moves = next(filter(None, tried), None)
+            if moves is None:
+                self.hide(one for one in self.releases[last] if one not in self.inner[last])
+                return
+            self.hide(one for n, one in moves if n == last and one not in self.inner[n])
+            safe |= {one for one in far.keys() & moves if moves[one] >= far[one] - MOVED}
 
     def _far(self, key: tuple[int, Cell], limits: Limits) -> int:
         """By how much a cell must be able to differ."""
         count = self.releases[key[0]][key[1]]
         return min(limits.least, max(count.persons, count.total - count.persons))
 
-    def _unnoticed(self, key: tuple[int, Cell], far: int) -> dict[tuple[int, Cell], float]:
+    def _unnoticed(
+        self, key: tuple[int, Cell], far: int, limits: Limits, matrix: Any
+    ) -> dict[tuple[int, Cell], float]:
         """The cheapest differences that come with one of a cell by so many persons; none where
-        there is no way.
+        there is no way. That nobody is in a cell of a large total is no secret, and stays.
         """
         import numpy as np
         from scipy.optimize import linprog
@@ -170,9 +179,11 @@ class _System:
         size, last = len(self.places), len(self.releases) - 1
         costs, more, less = np.zeros(size), np.zeros(size), np.zeros(size)
         for (n, cell), place in self.places.items():
-            is_free = cell in self.hidden[n] or cell in self.inner[n]
-            if is_free or n == last:
-                count = self.releases[n][cell]
+            count = self.releases[n][cell]
+            is_inner = cell in self.inner[n]
+            is_free = is_inner or cell in self.hidden[n]
+            is_no_secret = count.persons == 0 and count.total >= limits.small and not is_inner
+            if (is_free or n == last) and not is_no_secret:
                 more[place], less[place] = count.total - count.persons, count.persons
                 costs[place] = _weight(cell, count, place / size) * (1e-4 if is_free else 1)
         place = self.places[key]
@@ -184,8 +195,8 @@ class _System:
             bounds[[place, size + place]] = 0
             bounds[at] = far
             told = linprog(
-                np.concatenate([costs, costs]), A_eq=self.matrix,
-                b_eq=np.zeros(self.matrix.shape[0]), bounds=bounds, method="highs-ds",
+                np.concatenate([costs, costs]), A_eq=matrix, b_eq=np.zeros(matrix.shape[0]),
+                bounds=bounds, method="highs-ds",
             )  # fmt: skip
             if told.status == 0:
                 found.append((told.fun, np.abs(told.x[:size] - told.x[size:])))
@@ -194,16 +205,13 @@ class _System:
         moved = min(found, key=lambda one: one[0])[1]
         return {one: moved[at] for one, at in self.places.items() if moved[at] > MOVED}
 
-    def _equations(self, n: int) -> list[list[tuple[tuple[int, Cell], int]]]:
-        """What adds up in a release, and what is as it was in an earlier one. Adds the cells that
-        are never published.
-        """
+    def _equations(self, n: int) -> list[Equation]:
+        """What adds up in a release. Adds the cells that are never published."""
         tables = self.releases[n]
         inner = _rests(tables) | _outside(tables)
-        published = tuple(tables)
         tables |= inner
         self.inner.append(set(inner))
-        found: dict[tuple[str, ...], list[tuple[tuple[int, Cell], int]]] = {}
+        found: dict[tuple[str, ...], Equation] = {}
         for cell, count in tables.items():
             if not cell.group.startswith(OUTSIDE):
                 found.setdefault(("categories", *cell[:3]), []).append(((n, cell), 1))
@@ -218,12 +226,34 @@ class _System:
             if cell.group.startswith(OUTSIDE):
                 part = cell._replace(group=cell.group.removeprefix(OUTSIDE))
                 found["part", *cell] = [((n, whole), -1), ((n, part), 1), ((n, cell), 1)]
-        for cell in published:
-            for before in range(n):
-                then = self.releases[before].get(cell)
-                if then and then.persons == tables[cell].persons:
-                    found["as before", str(before), *cell] = [((n, cell), 1), ((before, cell), -1)]
         return list(found.values())
+
+    def _as_before(self, n: int) -> Iterable[Equation]:
+        """What must be as it was in an earlier release: regions of which every number is."""
+        rows = _by_region(self.releases[n])
+        for before in range(n):
+            then = _by_region(self.releases[before])
+            for region in sorted(rows.keys() & then.keys()):
+                if rows[region] == then[region]:
+                    yield from ([((n, cell), 1), ((before, cell), -1)] for cell in rows[region])
+
+    def _both_ways(self, equations: Sequence[Equation]) -> Any:
+        """Equations over what is more and what is less of each cell, as a matrix."""
+        from scipy.sparse import csr_matrix, hstack
+
+        entries = [(row, self.places[key], sign)
+                   for row, one in enumerate(equations) for key, sign in one]  # fmt: skip
+        rows, places, signs = zip(*entries, strict=True)
+        matrix = csr_matrix((signs, (rows, places)), shape=(len(equations), len(self.places)))
+        return hstack([matrix, -matrix]).tocsr()
+
+
+def _by_region(tables: Tables) -> dict[str, dict[Cell, tuple[int, int]]]:
+    """Persons and totals of a table's cells, by region."""
+    found: dict[str, dict[Cell, tuple[int, int]]] = {}
+    for cell, count in tables.items():
+        found.setdefault(cell.region, {})[cell] = count.persons, count.total
+    return found
 
 
 def _rests(tables: Tables) -> dict[Cell, Count]:
@@ -253,16 +283,6 @@ def _outside(tables: Tables) -> dict[Cell, Count]:
 def _weight(cell: Cell, count: Count, tie: float) -> float:
     """What it costs to withhold a cell: more people are missed more, and so are higher regions."""
     return (1 + log10(1 + count.persons) + tie / 100) * 10 ** (3 - len(cell.region) / 2)
-
-
-def _both_ways(equations: Sequence[Sequence[tuple[int, int]]], size: int) -> Any:
-    """Equations over what is more and what is less, as a matrix of 2 × `size` columns."""
-    from scipy.sparse import csr_matrix, hstack
-
-    entries = [(row, place, sign) for row, one in enumerate(equations) for place, sign in one]
-    rows, places, signs = zip(*entries, strict=True)
-    matrix = csr_matrix((signs, (rows, places)), shape=(len(equations), size))
-    return hstack([matrix, -matrix]).tocsr()
 
 
 @dataclass(frozen=True)

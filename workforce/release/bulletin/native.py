@@ -26,7 +26,7 @@ SMALL = PLAIN | {"size": 8}
 THIN = PLAIN | {"bold": False}
 WIDTH = 620
 ROW_PIXELS, COLUMN_PIXELS = 20, 64  # Excel's own, where none is set
-BAR_ROWS, LINE_ROWS = 18, 10
+BAR_ROWS, LINE_ROWS = 24, 14
 
 
 def comparison_sheet(book: Book, figures: Figures) -> None:

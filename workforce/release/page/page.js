@@ -56,7 +56,7 @@ function readAddress() {
 }
 
 function writeAddress() {
-  history.replaceState(null, "", `#${new URLSearchParams(chosen)}`);
+  0 && history.replaceState(null, "", `#${new URLSearchParams(chosen)}`);
 }
 
 /** The indicator of the target that most needs attention, else the first of all. */
