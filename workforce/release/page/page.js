@@ -56,7 +56,7 @@ function readAddress() {
 }
 
 function writeAddress() {
-  0 && history.replaceState(null, "", `#${new URLSearchParams(chosen)}`);
+  history.replaceState(null, "", `#${new URLSearchParams(chosen)}`);
 }
 
 /** The indicator of the target that most needs attention, else the first of all. */
@@ -269,7 +269,7 @@ function makeTable({ name, caption, columns, rows, isSortable = true, rowKey }) 
     make("thead", {}, make("tr", {}, ...heads)),
     body,
   );
-  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table);
+  const scroll = make("div", { class: "scroll", tabindex: "0", role: "region" }, table);
   const save = () =>
     download(`${name}.csv`, columns.map((c) => c.label), rows.map((row) => columns.map((c) => c.raw(row))));
   const button = make("button", { type: "button", class: "download", onclick: save, "data-download": name }, word("download"));
