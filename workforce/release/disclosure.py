@@ -229,12 +229,16 @@ class _System:
         return list(found.values())
 
     def _as_before(self, n: int) -> Iterable[Equation]:
-        """What must be as it was in an earlier release: regions of which every number is."""
+        """What must be as it was in an earlier release: regions of which every number is, and of
+        every region in them.
+        """
         rows = _by_region(self.releases[n])
         for before in range(n):
             then = _by_region(self.releases[before])
-            for region in sorted(rows.keys() & then.keys()):
-                if rows[region] == then[region]:
+            changed = {region for region in rows.keys() | then.keys()
+                       if rows.get(region) != then.get(region)}  # fmt: skip
+            for region in sorted(rows):
+                if not any(one.startswith(region) for one in changed):
                     yield from ([((n, cell), 1), ((before, cell), -1)] for cell in rows[region])
 
     def _both_ways(self, equations: Sequence[Equation]) -> Any:
@@ -300,8 +304,8 @@ def withheld_means(
     means: Mapping[str, Mean], earlier: Iterable[Iterable[str]], fewest: int, largest_pct: int
 ) -> frozenset[str]:
     """The regions whose mean of pay is withheld: those of few persons or with one who has most of
-    it, those withheld in an earlier release, and beside one alone in its region above the next
-    smallest.
+    it, those withheld in an earlier release, and those that these would follow from: beside one
+    alone in the region above the next smallest, and in a withheld region its smallest part.
     """
     hidden = {
         region
@@ -309,8 +313,18 @@ def withheld_means(
         if one.fewest < fewest or one.largest_pct > largest_pct
     }
     hidden |= {region for release in earlier for region in release} & set(means)
-    for parent in sorted(one for one in means if any(of.parent == one for of in means.values())):
-        inside = {region for region, one in means.items() if one.parent == parent}
-        if len(inside & hidden) == 1 and inside - hidden and parent not in hidden:
-            hidden.add(min(inside - hidden, key=lambda region: (means[region].fewest, region)))
+    while more := _follows(means, hidden):
+        hidden.add(more)
     return frozenset(hidden)
+
+
+def _follows(means: Mapping[str, Mean], hidden: set[str]) -> str | None:
+    """A region to withhold since a withheld mean follows from those of the others, if any does."""
+    for above in sorted({one.parent for one in means.values() if one.parent} & set(means)):
+        inside = {region for region, one in means.items() if one.parent == above}
+        shown = sorted(inside - hidden, key=lambda region: (means[region].fewest, region))
+        is_alone = above not in hidden and len(inside & hidden) == 1
+        is_mixture = above in hidden and not inside & hidden
+        if is_alone or is_mixture:
+            return shown[0] if shown else above
+    return None

@@ -33,6 +33,7 @@ THRESHOLDS = (
 )  # fmt: skip
 ROW, PARTS = "row", "parts"
 COUNTY = "county"
+UNPAID = "urban_workers_unpaid"
 
 
 class RecordMissing(Stopped):
@@ -146,10 +147,10 @@ def _tables(told: Protection) -> dict[Cell, Count]:
 def _means(
     rows: Sequence[tuple[Any, ...]], told: Protection, earlier: Sequence[Protection]
 ) -> list[list[Any]]:
-    """What is withheld of each mean of pay: counties' persons always, and everywhere those that
-    would tell how many are not paid.
+    """What is withheld of each mean of pay: counties' persons always, and those of a region above
+    wherever it is withheld how many are not paid in it or a region inside.
     """
-    unpaid = {row[1] for row in told.cells if row[7] and row[0].startswith("pay|") and row[8]}
+    unpaid = [row[1] for row in told.cells if row[7] == UNPAID and row[8]]
     found = []
     for indicator in sorted({row[0] for row in rows}):
         means = {
@@ -169,7 +170,9 @@ def _means(
             told.thresholds["largest_pay_pct"],
         )
         for region in sorted(means):
-            is_without_parts = levels[region] == COUNTY or region in unpaid
+            is_without_parts = levels[region] == COUNTY or any(
+                one.startswith(region) for one in unpaid
+            )
             how = ROW if region in hidden else PARTS if is_without_parts else None
             found.append([indicator, region, how])
     return found
