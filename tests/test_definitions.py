@@ -20,18 +20,23 @@ import pytest
 import yaml
 
 import schemas
-from workforce.catalogue import SQL, Catalogue, SqlFile, load, read_sql
+from workforce.catalogue import ATTRIBUTES, SQL, Catalogue, SqlFile, load, read_sql
 from workforce.folders import PROJECT, DataFolder
+from workforce.release.files import QUERIES as RELEASE_QUERIES
+from workforce.release.files import TABLES
+from workforce.release.protection import THRESHOLDS
 from workforce.warehouse import order, reads
 
 QUERIES = {path.stem: read_sql(path) for path in sorted(SQL.glob("*/*.sql"))}
+PUBLISHED = {path.stem: read_sql(path) for path in sorted(RELEASE_QUERIES.glob("*.sql"))}
+# Temporary tables of `protection.show_withheld`, which the published tables read.
+WITHHELD = {"withheld_composition", "withheld_indicator", "withheld_target"}
 CODELISTS = sorted(schemas.CODELISTS.glob("*.csv"))
 PLANS = sorted((PROJECT / "data" / "reference" / "plans").glob("*.yml"))
 
 # Read by no query and no module, and why it is there.
 NOT_READ = {
     "finding": "analysts read it: everything said about a submission",
-    "composition": "analysts read it; published with disclosure control",
 }
 # Asked for by no plan row, and why they are published.
 NOT_ASKED = {
@@ -49,7 +54,7 @@ NOT_ASKED = {
 OWN_WORDS = {
     "indicator_value", "target_region", "target_value", "covered_unit", "owing_unit", "unit_need",
     "standing_state", "earlier_state", "reporting_state", "register_in_force",
-    "submission_finding",
+    "submission_finding", "protected_cell",
 }  # fmt: skip
 # Functions that put a name of the project's own, never logic, into a statement.
 NAMES_INTO_SQL = {
@@ -61,7 +66,10 @@ NAMES_INTO_SQL = {
         "_show_measures",
         "_describe",
     },
-    "release/publish.py": {"_stop_if_untrue", "_write_release"},
+    "release/publish.py": {"_stop_if_untrue"},
+    "release/files.py": {"write_tables", "_copy"},  # the query of a published table, by its file
+    "release/latest.py": {"write_history"},  # paths of the months' files
+    "release/protection.py": {"show_withheld"},  # the query of `withheld_target`, by its file
 }
 
 
@@ -123,21 +131,37 @@ def test_the_key_is_one(query: SqlFile, warehouse: duckdb.DuckDBPyConnection) ->
 
 
 def test_every_table_is_read() -> None:
-    """By another query or by the library; measures and checks are read by their folder."""
-    read = set().union(*(reads(query) for query in QUERIES.values()))
+    """By another query, a published table or the library; measures and checks by their folder."""
+    read = set().union(*(reads(query) for query in [*QUERIES.values(), *PUBLISHED.values()]))
     library = "\n".join(path.read_text("utf-8") for _, path in python_sources())
     read |= set(re.findall(r"\b(?:from|join)\s+(\w+)", library))
     by_folder = {q.table for q in QUERIES.values() if q.path.parent.name in ("measures", "checks")}
     assert set(QUERIES) - by_folder - read == set(NOT_READ)
 
 
-@pytest.mark.parametrize("query", each(QUERIES.items()))
+def test_every_query_of_a_published_table_is_used() -> None:
+    """As a table of a release, or by its name in the library."""
+    library = "\n".join(path.read_text("utf-8") for _, path in python_sources())
+    named = set(re.findall(r"\b(?:query|rows_of)\((?:con, )?\"(\w+)\"", library))
+    named |= set(re.findall(r"\"(\w+)\.sql\"", library))
+    assert set(PUBLISHED) == set(TABLES) | named
+
+
+@pytest.mark.parametrize("query", each(PUBLISHED.items()))
+def test_a_published_table_says_what_it_is_and_stands_in_an_order(query: SqlFile) -> None:
+    """Rows in no order would be other bytes on another machine."""
+    assert query.comment.endswith(".")
+    assert statement(query).count(";") == 1
+    assert re.search(r"\border by [\w., ]+;\s*$", statement(query))
+
+
+@pytest.mark.parametrize("query", each((QUERIES | PUBLISHED).items()))
 def test_nothing_is_divided_outside_the_macros(query: SqlFile) -> None:
     assert "/" not in statement(query)
     assert not re.search(r"\b(f?divide|avg|mean)\s*\(", statement(query))
 
 
-@pytest.mark.parametrize("query", each(QUERIES.items()))
+@pytest.mark.parametrize("query", each((QUERIES | PUBLISHED).items()))
 def test_nothing_is_a_double(query: SqlFile) -> None:
     """The last digit of a sum of doubles depends on the number of threads."""
     assert not re.search(r"\b(double|float|real)\b", statement(query))
@@ -181,6 +205,8 @@ def test_every_table_a_query_reads_is_there(warehouse: duckdb.DuckDBPyConnection
     staged = {f"staged_{dataset}" for dataset in schemas.datasets()}
     for query in QUERIES.values():
         assert reads(query) <= tables | staged | {"measured"}, query.table
+    for query in PUBLISHED.values():
+        assert reads(query) <= tables | WITHHELD, query.table
 
 
 def sql_in_f_strings(path: Path) -> Iterator[tuple[str, str]]:
@@ -403,13 +429,50 @@ def test_the_composition_stands_on_bases_that_are_there(
     }  # fmt: skip
 
 
+def test_every_category_has_a_row_of_its_own(catalogue: Catalogue) -> None:
+    """A code the query gives and composition.yml does not list would be in the total alone."""
+    listed = {name: set(one["categories"])
+              for name, one in catalogue.composition["breakdowns"].items()}  # fmt: skip
+    text = QUERIES["composition"].query
+    answers = text[text.index("answered as (") : text.index("counted as (")]
+    given = set(re.findall(r"(?:then|else|,) '(\w+)'", answers)) - set(listed)
+    assert len(given) >= 15
+    assert given <= set().union(*listed.values())
+    assert {row["code"] for row in schemas.codelist("education")} <= listed["education"]
+    for name, categories in listed.items():
+        assert ("unknown" in categories) == (name not in ("sex", "cross_post", "certificate"))
+
+
+def test_attributes_in_queries_are_those_of_indicators(catalogue: Catalogue) -> None:
+    """What a query compares with and no indicator has would be protected nowhere."""
+    compared = {
+        word
+        for query in QUERIES.values()
+        for word in re.findall(r"\bpersonal = '(\w+)'", query.query)
+    }
+    assert compared and compared <= {one.personal for one in catalogue.indicators.values()}
+    assert {one.personal for one in catalogue.indicators.values()} == {None, *ATTRIBUTES}
+
+
 def test_duties_and_parameters_are_used(catalogue: Catalogue) -> None:
     monthly = {name for name, one in schemas.datasets().items() if one.cadence == "monthly"}
     assert {rule["dataset"] for rule in catalogue.duties} == monthly
     queries = "\n".join(query.query for query in QUERIES.values())
+    assert set(THRESHOLDS) <= set(catalogue.parameters)
     for name, value in catalogue.parameters.items():
-        assert f"'{name}'" in queries
+        assert (f"'{name}'" in queries) != (name in THRESHOLDS), name
         assert isinstance(value, int)
+
+
+def test_thresholds_of_disclosure_control_are_used() -> None:
+    """Each is looked up by its name where it decides; one that is only listed protects nobody."""
+    path = PROJECT / "workforce" / "release" / "protection.py"
+    looked_up = Counter(
+        node.slice.value
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
+    )
+    assert all(looked_up[name] for name in THRESHOLDS)
 
 
 # Codelists

@@ -229,21 +229,28 @@ def _bounds(releases: Sequence[Release], table: str) -> Iterator[Bound]:
 
 
 def is_unsafe(cell: Cell, cells: Mapping[Cell, Number]) -> bool:
-    """Few persons, all but few, or all or none of a small total; none of it may be known where
-    it follows from none of a larger cell that is shown.
+    """Few persons, all but few, or all or none of a small total. None of it may be known where it
+    follows from none of a larger cell that is shown, and so may all of it where that holds of every
+    other category.
     """
     persons, total = cells[cell].persons, cells[cell].total
     if 0 < persons < LEAST or 0 < total - persons < LEAST:
         return True
     if not 0 < total < SMALL or persons not in (0, total):
         return False
-    if persons == total:
-        return True
+    if persons == 0:
+        return not _follows(cell, cells)
+    others = [one for one in cells if one[:3] == cell[:3] and one != cell]
+    return not others or not all(_follows(one, cells) for one in others)
+
+
+def _follows(cell: Cell, cells: Mapping[Cell, Number]) -> bool:
+    """Nobody is in a larger cell that holds this one, and everybody may see it."""
     around = [cell._replace(group=ALL)]
     if above := parent_of(cell, cells):
         around += [above, above._replace(group=ALL)]
     larger = [cells[one] for one in around if one != cell and one in cells]
-    return not any(one.is_shown and one.persons == 0 and one.total >= SMALL for one in larger)
+    return any(one.is_shown and one.persons == 0 and one.total >= SMALL for one in larger)
 
 
 def parent_of(cell: Cell, cells: Mapping[Cell, Number]) -> Cell | None:

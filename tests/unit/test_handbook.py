@@ -21,6 +21,7 @@ from workforce.handbook import (
     list_lines,
     unknown_message,
 )
+from workforce.release import files_handbook
 
 DOCUMENTS = ("indicators.md", "targets.md")
 PLANS = sorted((PROJECT / "data" / "reference" / "plans").glob("*.yml"))
@@ -218,7 +219,8 @@ def test_headers_are_those_of_the_schemas(catalogue: Catalogue) -> None:
 
 def test_the_composition_names_every_group_and_category(made: dict[str, str]) -> None:
     query = re.sub(r"--.*", "", (SQL / "marts" / "composition.sql").read_text("utf-8"))
-    query = query.split("select\n    n.period")[0]
+    query, *status = query.split("select\n    g.period")
+    assert len(status) == 1  # whose words are not the composition's own
     told = entry_of(made["indicators.md"], "composition")
     codes = set(re.findall(r"'([a-z][a-z_0-9]+)'", query))
     codes -= {"staff_roster"}  # a basis
@@ -294,5 +296,7 @@ def test_make_docs_writes_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(handbook, "DOCS", tmp_path)
     handbook.main()
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    assert written == made | {"findings.md": findings_handbook.document()}
+    others = {one.NAME: one.document() for one in (findings_handbook, files_handbook)}
+    assert set(others) == {"findings.md", "metric-files.md"}
+    assert written == made | others
     assert "\ndocs: setup  ##" in (PROJECT / "Makefile").read_text("utf-8")

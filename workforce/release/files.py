@@ -140,5 +140,6 @@ def list_files(target: Path, about: Mapping[str, Any]) -> None:
 
 def rows_in(path: Path) -> int:
     """How many rows a CSV file has below its header."""
-    told = duckdb.execute(f"select count(*) from read_csv('{quoted(path)}', all_varchar = true)")
+    rows = "select count(*) from read_csv($path, header = true, all_varchar = true)"
+    told = duckdb.execute(rows, {"path": str(path)})
     return int(told.fetchall()[0][0])

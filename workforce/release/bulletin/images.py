@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -51,12 +52,15 @@ def chart_images(folder: Path, history: Path | None) -> dict[str, bytes]:
     """
     font = find_font()
     figures = Figures(folder, history)
-    images = {}
-    for name, spec in specs(figures, rows_of(folder, "composition"),
-                            rows_of(folder, "categories"), font.family):  # fmt: skip
-        svg = svg_of(spec, font)
-        images[f"{name}.svg"] = with_fallback(svg, font).encode()
-        images[f"{name}.png"] = png_of(svg, font)
+    drawn = {
+        name: svg_of(spec, font)
+        for name, spec in specs(figures, rows_of(folder, "composition"),
+                                rows_of(folder, "categories"), font.family)
+    }  # fmt: skip
+    images = {f"{name}.svg": with_fallback(svg, font).encode() for name, svg in drawn.items()}
+    with ThreadPoolExecutor() as pool:
+        pictures = pool.map(lambda svg: png_of(svg, font), drawn.values())
+        images |= {f"{name}.png": data for name, data in zip(drawn, pictures, strict=True)}
     return images
 
 
