@@ -69,6 +69,9 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
     english = "new release" if result.is_new else "nothing changed, release stays"
     console.print(f"{result.period} 第{result.release}版：{state} / {english} r{result.release}")
     console.print(f"  {result.release_path}", soft_wrap=True)
+    page = folder.published / "latest" / "index.html"
+    if page.exists():
+        console.print(f"  网页 / page: {page}", soft_wrap=True)
     if result.returns:
         console.print(f"  审核反馈表 / returns: {folder.returns / result.period}", soft_wrap=True)
     if result.unplaced:

@@ -201,9 +201,7 @@ def attack(releases: Sequence[Release]) -> list[Bound]:
     """
     found = [bound for table in _tables(releases) for bound in _bounds(releases, table)]
     if len(releases) > 1 and any(one.is_found for one in found):
-        last = {
-            cell: hidden(one.persons, one.total) for cell, one in releases[-1].cells.items()
-        }
+        last = {cell: hidden(one.persons, one.total) for cell, one in releases[-1].cells.items()}
         best = [*releases[:-1], replace(releases[-1], cells=last)]
         systems = {name: system_of(best, name) for name in _tables(releases)}
         for at, one in enumerate(found):
@@ -314,9 +312,7 @@ def _say_sums(system: System, n: int, cells: Mapping[Cell, Number]) -> None:
         system.say({(n, above): 1, **{(n, one): -1 for one in parts}}, again, again)
 
 
-def _say_rest_of_part(
-    system: System, n: int, rest: Cell, cells: Mapping[Cell, Number]
-) -> None:
+def _say_rest_of_part(system: System, n: int, rest: Cell, cells: Mapping[Cell, Number]) -> None:
     """Who doesn't have it in a part of the workers is no more than of all."""
     own = [one for one in cells if one[:3] == rest[:3] and one.category != REST]
     others = [
@@ -355,9 +351,7 @@ def read_release(path: Path, truth: Mapping[Cell, tuple[int, int]]) -> Release:
     for cell, low, high in _published(path, truth):
         if cell in told:
             told[cell] = [max(told[cell][0], low), min(told[cell][1], high)]
-    cells = {
-        cell: Number(persons, total, *told[cell]) for cell, (persons, total) in truth.items()
-    }
+    cells = {cell: Number(persons, total, *told[cell]) for cell, (persons, total) in truth.items()}
     for cell, number in cells.items():
         assert number.low <= number.persons <= number.high, f"not what is published: {cell}"
     return Release(cells, _sources(path))
@@ -481,4 +475,3 @@ def truth_of(con: duckdb.DuckDBPyConnection, period: str) -> dict[Cell, tuple[in
             assert cell
             found[cell] = int(persons), int(total)
     return found
-

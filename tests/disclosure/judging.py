@@ -83,6 +83,4 @@ def two_groups(first: Sequence[int], second: Sequence[int]) -> dict[str, dict[st
         "all": [one + other for one, other in zip(first, second, strict=True)],
         **dict(zip(HALVES, (first, second), strict=True)),
     }
-    return {
-        group: dict(zip(names, row, strict=True)) for group, row in rows.items() if sum(row)
-    }
+    return {group: dict(zip(names, row, strict=True)) for group, row in rows.items() if sum(row)}

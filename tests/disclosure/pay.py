@@ -52,9 +52,7 @@ class Pay:
     parts_shown: bool = False
 
 
-def pay_system(
-    pay: Mapping[str, Pay], lacking: Iterable[tuple[str, float, float]] = ()
-) -> System:
+def pay_system(pay: Mapping[str, Pay], lacking: Iterable[tuple[str, float, float]] = ()) -> System:
     """What is known of sums and months of pay.
 
     Args:
@@ -113,9 +111,7 @@ def means_found(pay: Mapping[str, Pay]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def attack_unpaid(
-    con: duckdb.DuckDBPyConnection, releases: Mapping[str, Path]
-) -> list[Bound]:
+def attack_unpaid(con: duckdb.DuckDBPyConnection, releases: Mapping[str, Path]) -> list[Bound]:
     """What the unpaid workers of a region can be, from the means of pay too: the newest releases
     of a year's months, from the first that was reported on.
 
@@ -126,7 +122,9 @@ def attack_unpaid(
     numbers: dict[str, dict[Cell, Number]] = {}
     before: tuple[str, set[str]] | None = None
     for month, path in releases.items():
-        rows = {(row["region_code"], row["indicator"]): row for row in table(path / "indicators.csv")}
+        rows = {
+            (row["region_code"], row["indicator"]): row for row in table(path / "indicators.csv")
+        }
         unpaid = {
             cell.region: (cell, *one)
             for cell, one in truth_of(con, month).items()

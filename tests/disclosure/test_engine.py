@@ -50,7 +50,7 @@ def test_a_total_of_one_person() -> None:
     assert judged.found() == []
 
 
-def test_none_and_so_all_of_a_small_total_may_be_known_where_nobody_is_in_the_region_above() -> None:
+def test_none_and_all_of_a_small_total_where_nobody_is_in_the_region_above() -> None:
     counties = {"530101": {"all": {"a": 4, "b": 0}}, "530102": {"all": {"a": 50, "b": 0}}}
     found = withheld(counts_of({"5301": region_of(*counties.values()), **counties}), [], LIMITS)
     assert found == frozenset()

@@ -1,0 +1,83 @@
+"""Releases for the attacker to read: the tables that hold a month's numbers, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from workforce.catalogue import Catalogue
+from workforce.folders import PROJECT
+from workforce.release.files import write_tables
+from workforce.release.protection import Protection, protection_of, show_withheld
+
+PROTECTED = ("protected_cell", "protected_mean")
+
+
+def write_release(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    period: str,
+    catalogue: Catalogue,
+    earlier: Sequence[Protection] = (),
+    corrected: str = "",
+    *,
+    complementary: bool = True,
+) -> Protection:
+    """Write the next release of a warehouse's month.
+
+    Args:
+        corrected: the county whose submissions are others than the release before's.
+    """
+    told = protection_of(con, period, catalogue, earlier, 0, complementary=complementary)
+    show_withheld(con, period, told)
+    path.mkdir(parents=True)
+    write_tables(con, path, period, len(earlier) + 1, catalogue)
+    units = con.execute(
+        "select region_code from region where period = $period and region_level = 'county'",
+        {"period": period},
+    ).fetchall()
+    used = [
+        {
+            "unit_code": unit,
+            "dataset": "staff_roster",
+            "sha256": f"{len(earlier)}" if unit == corrected else "as before",
+        }
+        for (unit,) in units
+    ]
+    manifest = {"definitions": catalogue.definitions, "submissions": used}
+    (path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return told
+
+
+def own_warehouse(warehouse: Path, to: Path) -> duckdb.DuckDBPyConnection:
+    """A copy of a warehouse, to write in."""
+    shutil.copy2(warehouse.resolve(), to)
+    to.chmod(0o600)
+    return duckdb.connect(str(to))
+
+
+def correct(
+    con: duckdb.DuckDBPyConnection,
+    period: str,
+    county: str,
+    group: str,
+    breakdown: str,
+    persons: int,
+    categories: tuple[str, str],
+) -> None:
+    """Let persons of a county be in another category, in all that is counted of them."""
+    for category, by in zip(categories, (-persons, persons), strict=True):
+        con.execute(
+            "update composition set persons = persons + $by where period = $period"
+            " and starts_with($county, region_code) and worker_group in ('all', $group)"
+            " and breakdown = $breakdown and category = $category",
+            {"by": by, "period": period, "county": county, "group": group,
+             "breakdown": breakdown, "category": category},
+        )  # fmt: skip
+    for name in PROTECTED:
+        con.execute(f"drop table {name}")
+        con.execute((PROJECT / "sql" / "marts" / f"{name}.sql").read_text("utf-8"))
