@@ -87,7 +87,7 @@ def withheld(
             system.hide(cell for n, cell in unsafe if n == last)
             system.protect(unsafe, limits)
             hidden |= system.hidden[last]
-    return frozenset(hidden)
+    return frozenset(hidden & now.keys())
 
 
 def _of_table(tables: Tables, name: str) -> dict[Cell, Count]:
@@ -99,7 +99,9 @@ def _shown(tables: dict[Cell, Count]) -> dict[Cell, Count]:
 
 
 def unsafe_cells(tables: Tables, limits: Limits) -> list[Cell]:
-    """The cells that may not be known, those of the highest regions first."""
+    """The cells that may not be known, those of the highest regions first; who is in none or
+    outside a part is one too.
+    """
     found = [cell for cell in tables if _is_unsafe(cell, tables, limits)]
     return sorted(found, key=lambda cell: (len(cell.region), cell))
 
@@ -109,18 +111,29 @@ def _is_unsafe(cell: Cell, tables: Tables, limits: Limits) -> bool:
     rest = count.total - count.persons
     if 0 < count.persons < limits.least or 0 < rest < limits.least:
         return True
-    if count.total == 0 or count.total >= limits.small:
+    if count.total == 0 or count.total >= limits.small or 0 not in (count.persons, rest):
         return False
-    return rest == 0 or (count.persons == 0 and not _follows_from_none(cell, tables, limits))
+    if count.persons == 0:
+        return not _follows(cell, tables, limits)
+    others = [one for one in tables
+              if one != cell and one._replace(category=cell.category) == cell]  # fmt: skip
+    if others:
+        return not all(_follows(one, tables, limits) for one in others)
+    return not _follows(cell, tables, limits)
 
 
-def _follows_from_none(cell: Cell, tables: Tables, limits: Limits) -> bool:
-    """Whether nobody is in a larger cell that holds this one, and that may be known."""
+def _follows(cell: Cell, tables: Tables, limits: Limits) -> bool:
+    """Whether it is as in a larger cell that holds this one, and may be known: all or nobody."""
+    count = tables[cell]
     around = [cell._replace(group=ALL)]
-    if parent := tables[cell].parent:
-        around += [cell._replace(region=parent), cell._replace(region=parent, group=ALL)]
-    larger = [tables[one] for one in around if one != cell and one in tables]
-    return any(one.persons == 0 and one.total >= limits.small for one in larger)
+    if count.parent:
+        parent = cell._replace(region=count.parent)
+        around += [parent, parent._replace(group=ALL)]
+    for larger in (tables[one] for one in around if one != cell and one in tables):
+        is_alike = larger.persons == (0 if count.persons == 0 else larger.total)
+        if is_alike and larger.total >= limits.small:
+            return True
+    return False
 
 
 class _System:
@@ -313,12 +326,12 @@ def withheld_means(
         if one.fewest < fewest or one.largest_pct > largest_pct
     }
     hidden |= {region for release in earlier for region in release} & set(means)
-    while more := _follows(means, hidden):
+    while more := _that_follows(means, hidden):
         hidden.add(more)
     return frozenset(hidden)
 
 
-def _follows(means: Mapping[str, Mean], hidden: set[str]) -> str | None:
+def _that_follows(means: Mapping[str, Mean], hidden: set[str]) -> str | None:
     """A region to withhold since a withheld mean follows from those of the others, if any does."""
     for above in sorted({one.parent for one in means.values() if one.parent} & set(means)):
         inside = {region for region, one in means.items() if one.parent == above}
