@@ -75,23 +75,75 @@ def test_whole_numbers_have_no_decimal_point_and_values_their_own_decimals(
     decimals = {"community_workers": 0, "one_shoulder_share": 2, "certified_per_1k_residents": 3}
     for indicator, places in decimals.items():
         assert len(told[indicator]["value"].partition(".")[2]) == places
-    assert "." in told["urban_pay_mean"]["numerator"]
+    assert "." in told["activity_area_share"]["numerator"]
     assert told["community_workers"]["denominator"] == ""
 
 
-def test_counties_breakdowns_by_a_personal_attribute_are_withheld(example: Example) -> None:
-    withheld = {
-        "certified_assistant", "certified_intermediate", "certified_senior", "urban_workers_unpaid",
-    }  # fmt: skip
-    rows = read(example.folder.published / "latest" / "indicators.csv")
-    for row in rows:
-        is_withheld = row["status"] == "suppressed"
-        if is_withheld:
-            assert row["indicator"] in withheld and row["region_level"] == "county"
+def truth_of(example: Example) -> dict[tuple[str, str], dict[str, str]]:
+    """What the example's own count says of its newest month, by region and indicator."""
+    rows = example.truth["indicators"]
+    return {(row["region_code"], row["indicator"]): row for row in rows if row["period"] == MONTH}
+
+
+def is_unsafe(persons: int, total: int) -> bool:
+    """The rule of docs/metric-files.md, said a second time: 1 or 2 in it or not in it, or all or
+    none of fewer than 10.
+    """
+    rest = total - persons
+    return 0 < persons < 3 or 0 < rest < 3 or (0 < total < 10 and 0 in (persons, rest))
+
+
+def test_small_cells_by_a_personal_attribute_are_withheld_and_no_other_figure(
+    example: Example,
+) -> None:
+    truth = truth_of(example)
+    totals = dict.fromkeys(
+        ("certified_assistant", "certified_intermediate", "certified_senior"), "certified_persons"
+    ) | dict.fromkeys(("certified_share_urban_workers", "urban_workers_unpaid"), "urban_workers")
+    unsafe, hidden, shown = set(), set(), set()
+    for row in read(example.folder.published / "latest" / "indicators.csv"):
+        key = (row["region_code"], row["indicator"])
+        if row["status"] == "suppressed":
+            assert row["indicator"] in totals
             assert row["numerator"] == row["denominator"] == row["value"] == ""
-        elif row["indicator"] in withheld and row["region_level"] == "county":
-            assert row["status"] == "missing" and row["numerator"] == ""
-    assert sum(row["status"] == "suppressed" for row in rows) > 40
+            hidden.add(key)
+        else:
+            assert row["value"] == (truth[key]["value"] or ""), key
+            assert row["status"] == truth[key]["status"], key
+            shown.add(key)
+        if row["indicator"] in totals and truth[key]["numerator"] is not None:
+            persons = int(truth[key]["numerator"])
+            if is_unsafe(persons, persons_of(totals[row["indicator"]], key[0], truth)):
+                unsafe.add(key)
+    assert unsafe and unsafe <= hidden
+    # beside those, what they could be worked out from; counties before the prefecture
+    assert len(hidden) < 2 * len(unsafe) + 5
+    assert {len(region) for region, _ in hidden} == {6}
+    assert {name for _, name in hidden} | {name for _, name in shown} >= set(totals)
+
+
+def persons_of(measure: str, region: str, truth: dict[tuple[str, str], dict[str, str]]) -> int:
+    """The persons an attribute divides: those with a certificate, or the urban workers."""
+    if measure == "certified_persons":
+        return int(truth[region, "certified_persons"]["numerator"])
+    return int(truth[region, "certified_share_urban_workers"]["denominator"])
+
+
+def test_means_of_pay_tell_no_numbers_of_persons(example: Example) -> None:
+    """Months with pay, beside the workers, would tell how many are not paid: a county's never; a
+    region's above only where no number of unpaid workers is withheld inside.
+    """
+    rows = read(example.folder.published / "latest" / "indicators.csv")
+    unpaid = [
+        row["region_code"]
+        for row in rows
+        if row["indicator"] == "urban_workers_unpaid" and row["status"] == "suppressed"
+    ]
+    assert unpaid  # else nothing is shown for the prefecture
+    means = [row for row in rows if row["indicator"] in ("urban_pay_mean", "urban_pay_to_wage")]
+    assert sum(row["value"] != "" for row in means) >= 2 * 12
+    for row in means:
+        assert row["numerator"] == row["denominator"] == ""
 
 
 def test_contributions_add_up_to_what_the_prefecture_lacks(example: Example) -> None:
@@ -101,13 +153,19 @@ def test_contributions_add_up_to_what_the_prefecture_lacks(example: Example) -> 
         for row in read(latest / "targets.csv")
         if row["region_code"] == "5325"
     }
-    lacks: dict[tuple[str, str], Decimal] = {}
+    lacks: dict[tuple[str, str], list[str]] = {}
     for row in read(latest / "contributions.csv"):
-        key = (row["target_id"], row["indicator"])
-        lacks[key] = lacks.get(key, Decimal(0)) + Decimal(row["lacks"])
+        lacks.setdefault((row["target_id"], row["indicator"]), []).append(row["lacks"])
     assert len(lacks) > 25
-    for key, total in lacks.items():
-        assert targets[key]["gap"] == str(max(0, math.ceil(total))), key
+    withheld = {key for key, parts in lacks.items() if "" in parts}
+    assert withheld == {("HH-072", "urban_pay_to_wage")}
+    for key, parts in lacks.items():
+        if key in withheld:
+            # the gap times the wage would be the months with pay
+            assert set(parts) == {""} and targets[key]["gap"] == "" and targets[key]["met"]
+        else:
+            total = sum(map(Decimal, parts), Decimal(0))
+            assert targets[key]["gap"] == str(max(0, math.ceil(total))), key
 
 
 def test_only_prefecture_and_counties_are_published(example: Example) -> None:
@@ -139,8 +197,8 @@ def test_manifest_vouches_for_every_file_and_names_no_file_of_a_submitter(
 ) -> None:
     release = example.folder.published / MONTH / "r1"
     manifest = json.loads((release / "manifest.json").read_text("utf-8"))
-    names = {path.name for path in release.iterdir()} - {"manifest.json"}
-    assert set(manifest["files"]) == names
+    names = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()}
+    assert set(manifest["files"]) == names - {"manifest.json"}
     for name, told in manifest["files"].items():
         data = (release / name).read_bytes()
         assert told["sha256"] == hashlib.sha256(data).hexdigest()
@@ -159,7 +217,10 @@ def test_latest_is_the_newest_month_whole_and_a_pointer_says_so(example: Example
     pointer = json.loads((published / "latest.json").read_text("utf-8"))
     assert (pointer["period"], pointer["release"]) == (MONTH, 1)
     assert not (published / "latest").readlink().is_absolute()
-    assert tree(published / "latest") == tree(published / pointer["path"])
+    latest, release = tree(published / "latest"), tree(published / pointer["path"])
+    assert set(latest) - set(release) == {"history.csv", "history.parquet"}
+    lists = {"manifest.json", "datapackage.json"}  # of a folder's own files
+    assert {name for name in release if latest[name] != release[name]} == lists
 
 
 def test_publishing_the_same_again_changes_no_byte(region: Path) -> None:

@@ -275,7 +275,7 @@ def trend(
     }  # fmt: skip
     y = {
         "field": "at", "type": "quantitative", "scale": {"zero": False, "padding": 14},
-        "axis": {"title": None, "tickCount": 5, "grid": True, "format": ",~f"},
+        "axis": {"title": None, "tickCount": 5, "grid": True, "format": ",.6~f"},
     }  # fmt: skip
     at = 0 if language == "zh" else 1
     words = {key: names[at] for key, names in COMPARISONS.items()}
