@@ -26,7 +26,7 @@ expect, Page = playwright.expect, playwright.Page
 STATUS = {
     "missing": ("暂缺", "missing"),
     "not_applicable": ("不适用", "not applicable"),
-    "suppressed": ("不予公布", "not published"),
+    "suppressed": ("不予公布", "withheld"),
 }
 DESKTOP, TELEPHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 Open = Callable[..., "Page"]

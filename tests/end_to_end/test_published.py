@@ -97,9 +97,14 @@ def test_small_cells_by_a_personal_attribute_are_withheld_and_no_other_figure(
     example: Example,
 ) -> None:
     truth = truth_of(example)
-    totals = dict.fromkeys(
-        ("certified_assistant", "certified_intermediate", "certified_senior"), "certified_persons"
-    ) | dict.fromkeys(("certified_share_urban_workers", "urban_workers_unpaid"), "urban_workers")
+    totals = {  # of the persons an attribute divides: an indicator, and which part of it
+        "certified_assistant": ("certified_persons", "numerator"),
+        "certified_intermediate": ("certified_persons", "numerator"),
+        "certified_senior": ("certified_persons", "numerator"),
+        "certified_share_urban_workers": ("certified_share_urban_workers", "denominator"),
+        "urban_workers_unpaid": ("workers_per_10k_urban", "numerator"),
+        "village_secretary_pay_share": ("village_secretary_pay_share", "denominator"),
+    }
     unsafe, hidden, shown = set(), set(), set()
     for row in read(example.folder.published / "latest" / "indicators.csv"):
         key = (row["region_code"], row["indicator"])
@@ -112,21 +117,15 @@ def test_small_cells_by_a_personal_attribute_are_withheld_and_no_other_figure(
             assert row["status"] == truth[key]["status"], key
             shown.add(key)
         if row["indicator"] in totals and truth[key]["numerator"] is not None:
-            persons = int(truth[key]["numerator"])
-            if is_unsafe(persons, persons_of(totals[row["indicator"]], key[0], truth)):
+            whole, part = totals[row["indicator"]]
+            total = int(truth[key[0], whole][part])
+            if is_unsafe(int(truth[key]["numerator"]), total):
                 unsafe.add(key)
     assert unsafe and unsafe <= hidden
     # beside those, what they could be worked out from; counties before the prefecture
     assert len(hidden) < 2 * len(unsafe) + 5
     assert {len(region) for region, _ in hidden} == {6}
     assert {name for _, name in hidden} | {name for _, name in shown} >= set(totals)
-
-
-def persons_of(measure: str, region: str, truth: dict[tuple[str, str], dict[str, str]]) -> int:
-    """The persons an attribute divides: those with a certificate, or the urban workers."""
-    if measure == "certified_persons":
-        return int(truth[region, "certified_persons"]["numerator"])
-    return int(truth[region, "certified_share_urban_workers"]["denominator"])
 
 
 def test_means_of_pay_tell_no_numbers_of_persons(example: Example) -> None:

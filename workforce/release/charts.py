@@ -47,7 +47,7 @@ STATUSES = {
     "provisional": ("初步数", "provisional"),
     "missing": ("暂缺", "missing"),
     "not_applicable": ("不适用", "not applicable"),
-    "suppressed": ("不予公布", "not published"),
+    "suppressed": ("不予公布", "withheld"),
 }
 COMPARISONS = {
     "this": ("本期", "this month", "circle"),

@@ -1,0 +1,116 @@
+"""The attack on many months: `make attack`, or `python -m tests.disclosure.long`.
+
+Regions of 13 counties are invented, a year each, every month run, then run again with the roster of
+a county that came late, and every month attacked with both its releases; pay with all months of the
+year so far. Prints a line per month. Ends with 1 if anything was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.conftest import run
+from tests.disclosure.attacker import Bound, Release, attack, read_release, truth_of
+from tests.disclosure.pay import attack_unpaid
+from workforce.demo import write_example
+from workforce.folders import DataFolder
+from workforce.warehouse import open_warehouse
+
+HEAD = "seed month    releases cells withheld  unsafe narrowest found unpaid found  run s attack s"
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Attack the months of a few examples."""
+    asked = argparse.ArgumentParser(description="Attack many invented months.")
+    asked.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    asked.add_argument("--months", type=int, default=12, help="months of each year, from January")
+    asked.add_argument("--volunteers", type=int, default=1300)
+    told = asked.parse_args(given)
+    print(HEAD, flush=True)
+    found: list[Bound] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        key = Path(scratch) / "person.key"
+        key.write_text("5a" * 32 + "\n", "ascii")
+        os.environ["WORKFORCE_KEY_FILE"] = str(key)
+        os.environ.pop("PREFECT_API_URL", None)
+        for seed in told.seeds:
+            months = tuple(f"2025-{n:02}" for n in range(1, told.months + 1))
+            root = Path(scratch) / f"seed{seed}"
+            write_example(root, seed=seed, months=months, volunteers=told.volunteers)
+            found += attack_year(seed, root, months)
+    for one in found:
+        print(one)
+    return 1 if found else 0
+
+
+def attack_year(seed: int, root: Path, months: tuple[str, ...]) -> list[Bound]:
+    """Run the months one after the other, each as soon as it can be, and attack each."""
+    found: list[Bound] = []
+    newest: dict[str, Path] = {}
+    for n, month in enumerate(months):
+        started = time.monotonic()
+        releases = publish_twice(root, month, n)
+        ran = time.monotonic()
+        bounds = attack(releases)
+        newest[month] = _paths(root, month)[-1]
+        with open_warehouse(DataFolder(root)) as con:
+            paid = attack_unpaid(con, newest)
+        now = [*(one for one in bounds if one.is_found), *(one for one in paid if one.is_found)]
+        print(line(seed, month, releases, bounds, paid, ran - started, ran), flush=True)
+        found += now
+    return found
+
+
+def publish_twice(root: Path, month: str, n: int) -> list[Release]:
+    """A month's releases: without the roster of one county, and with it."""
+    files = sorted((root / "raw" / "staff_roster" / month).iterdir())
+    late = files[n % len(files)]
+    aside = root / late.name
+    late.rename(aside)
+    found = []
+    for _ in range(2):
+        run(root, month)
+        with open_warehouse(DataFolder(root)) as con:
+            truth = truth_of(con, month)
+        if len(_paths(root, month)) > len(found):
+            found.append(read_release(_paths(root, month)[-1], truth))
+        if aside.exists():
+            aside.rename(late)
+    return found
+
+
+def _paths(root: Path, month: str) -> list[Path]:
+    paths = (DataFolder(root).published / month).glob("r*")
+    return sorted(paths, key=lambda path: int(path.name[1:]))
+
+
+def line(
+    seed: int,
+    month: str,
+    releases: Sequence[Release],
+    bounds: Sequence[Bound],
+    paid: Sequence[Bound],
+    run_seconds: float,
+    since: float,
+) -> str:
+    """What came of a month."""
+    cells = releases[-1].cells.values()
+    withheld = sum(not one.is_shown for one in cells)
+    narrowest = min((one.width for one in bounds if one.needed == 3), default=float("nan"))
+    return (
+        f"{seed:4} {month} {len(releases):8} {len(cells):6} {withheld:8}"
+        f" {withheld / len(cells):4.0%} {len(bounds):5} {narrowest:9.0f}"
+        f" {sum(one.is_found for one in bounds):5} {len(paid):6}"
+        f" {sum(one.is_found for one in paid):5} {run_seconds:6.0f}"
+        f" {time.monotonic() - since:7.0f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
