@@ -219,11 +219,23 @@ def _bounds(releases: Sequence[Release], table: str) -> Iterator[Bound]:
     system = system_of(releases, table)
     for n, release in enumerate(releases):
         for cell in sorted(one for one in release.cells if one.table == table):
-            if is_unsafe(cell, release.cells):
+            if is_unsafe(cell, release.cells) and not _may_be_known_later(releases, n, cell):
                 number = release.cells[cell]
                 low, high = system.bounds((n, cell))
                 assert low <= number.persons <= high, (n, cell, number, low, high)
                 yield Bound(n, cell, number.persons, number.total, low, high)
+
+
+def _may_be_known_later(releases: Sequence[Release], n: int, cell: Cell) -> bool:
+    """None of a small total follows from a larger none that a later release has."""
+    was = releases[n].cells[cell]
+    return any(
+        (one := later.cells.get(cell)) is not None
+        and (one.persons, one.total) == (was.persons, was.total)
+        and later.sources.get(cell.region) == releases[n].sources.get(cell.region)
+        and not is_unsafe(cell, later.cells)
+        for later in releases[n + 1 :]
+    )
 
 
 def is_unsafe(cell: Cell, cells: Mapping[Cell, Number]) -> bool:

@@ -53,9 +53,10 @@ def attack_year(seed: int, root: Path, months: tuple[str, ...]) -> list[Bound]:
     """Run the months one after the other, each as soon as it can be, and attack each."""
     found: list[Bound] = []
     newest: dict[str, Path] = {}
-    for n, month in enumerate(months):
+    late = put_aside(root, months)
+    for month in months:
         started = time.monotonic()
-        releases = publish_twice(root, month, n)
+        releases = publish_twice(root, month, late[month])
         ran = time.monotonic()
         bounds = attack(releases)
         newest[month] = _paths(root, month)[-1]
@@ -67,21 +68,29 @@ def attack_year(seed: int, root: Path, months: tuple[str, ...]) -> list[Bound]:
     return found
 
 
-def publish_twice(root: Path, month: str, n: int) -> list[Release]:
+def put_aside(root: Path, months: Sequence[str]) -> dict[str, tuple[Path, Path]]:
+    """Take away a county's roster of every month, another's each month, to come late: where it
+    should lie, and where it does.
+    """
+    found = {}
+    for n, month in enumerate(months):
+        files = sorted((root / "raw" / "staff_roster" / month).iterdir())
+        late = files[n % len(files)]
+        found[month] = late, root / f"{month}-{late.name}"
+        late.rename(found[month][1])
+    return found
+
+
+def publish_twice(root: Path, month: str, late: tuple[Path, Path]) -> list[Release]:
     """A month's releases: without the roster of one county, and with it."""
-    files = sorted((root / "raw" / "staff_roster" / month).iterdir())
-    late = files[n % len(files)]
-    aside = root / late.name
-    late.rename(aside)
     found = []
-    for _ in range(2):
+    for is_there in (False, True):
+        if is_there:
+            late[1].rename(late[0])
         run(root, month)
         with open_warehouse(DataFolder(root)) as con:
-            truth = truth_of(con, month)
-        if len(_paths(root, month)) > len(found):
-            found.append(read_release(_paths(root, month)[-1], truth))
-        if aside.exists():
-            aside.rename(late)
+            found.append(read_release(_paths(root, month)[-1], truth_of(con, month)))
+    assert len(_paths(root, month)) == len(found)
     return found
 
 

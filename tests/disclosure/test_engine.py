@@ -160,7 +160,15 @@ def with_part(yes: int, no: int, part_yes: int, part_no: int) -> Judged:
 
 @pytest.mark.parametrize(
     "numbers",
-    [(1, 60, 0, 40), (40, 60, 2, 50), (40, 60, 38, 1), (2, 8, 2, 8), (5, 60, 4, 60), (3, 7, 3, 5)],
+    [
+        (1, 60, 0, 40),
+        (40, 60, 2, 50),
+        (40, 60, 38, 1),
+        (2, 8, 2, 8),
+        (5, 60, 4, 60),
+        (3, 60, 2, 60),
+        (3, 7, 3, 5),
+    ],
 )
 def test_a_part_of_the_workers_does_not_bound_what_is_withheld_of_all(
     numbers: tuple[int, int, int, int],

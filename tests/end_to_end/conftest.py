@@ -18,7 +18,11 @@ REGISTERS = ("organisation_register", "population", "wages", "division")
 @pytest.fixture
 def region(example: Example, tmp_path: Path) -> Path:
     """A data folder with the raw files of three counties for one month, nothing run yet."""
-    root = tmp_path / "region"
+    return cut_region(example, tmp_path / "region")
+
+
+def cut_region(example: Example, root: Path) -> Path:
+    """Write the raw files of three counties for one month into a data folder."""
     for file in raw_files(example):
         to = root / file.relative_to(example.root)
         to.parent.mkdir(parents=True, exist_ok=True)

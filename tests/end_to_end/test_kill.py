@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,14 +14,17 @@ import pytest
 
 from tests.conftest import Example, run, tree
 from tests.end_to_end.conftest import MONTH
-from workforce.folders import TEMPORARY
+from workforce.folders import PROJECT, TEMPORARY
 
 KILLS_BY_CLOCK = 6
 KILLS_BY_STEP = 8
 
-# Dies in the middle of the n-th thing the run makes durable: before it is done, or after.
+# Modules that make something durable themselves, beside `folders`.
+COUNTED = ("intake.archive", "release.latest", "release.publish", "release.releases", "warehouse")
+PUBLISHING = 50  # the last things made durable: record, release, generation, links
+# Dies in the middle of the n-th thing the run makes durable; tells how many there were.
 DIE_AT = """
-import os, signal, sys
+import atexit, importlib, os, signal, sys
 import workforce.folders as folders
 from workforce.cli import main
 
@@ -33,12 +37,11 @@ def counting(path):
         os.kill(os.getpid(), signal.SIGKILL)
     sync(path)
 
-for module in list(sys.modules.values()) + [folders]:
-    if getattr(module, "sync", None) is sync:
-        module.sync = counting
-import workforce.warehouse, workforce.release.publish, workforce.intake.archive
-for module in (workforce.warehouse, workforce.release.publish, workforce.intake.archive):
+modules = [importlib.import_module(f"workforce.{name}") for name in {COUNTED}]
+for module in (folders, *modules):
+    assert module.sync is sync
     module.sync = counting
+atexit.register(lambda: print(count, file=sys.stderr))
 main()
 """
 
@@ -95,9 +98,17 @@ def test_killed_at_a_write(
 ) -> None:
     published, _ = undisturbed
     script = tmp_path / "die.py"
-    script.write_text(DIE_AT, "utf-8")
+    script.write_text(DIE_AT.replace("{COUNTED}", repr(COUNTED)), "utf-8")
+    root = tmp_path / "counted"
+    Example(region).copy(root, "raw")
+    done = subprocess.run([sys.executable, str(script), "0", *arguments(root)], check=True,
+                          capture_output=True, text=True)  # fmt: skip
+    assert tree(root / "published") == published
+    count = int(done.stderr.split()[-1])
     random.seed(20250707)
-    steps = sorted(random.sample(range(1, 140), KILLS_BY_STEP - 2))
+    publishing = range(count - PUBLISHING, count + 1)
+    steps = random.sample(range(3, count - PUBLISHING), KILLS_BY_STEP // 2 - 2)
+    steps = sorted([*steps, *random.sample(publishing, KILLS_BY_STEP // 2)])
     killed = 0
     root = tmp_path / "steps"
     for number, step in enumerate([1, 2, *steps]):
@@ -111,3 +122,13 @@ def test_killed_at_a_write(
             assert_whole(root, published)
     assert_whole(root, published)
     assert killed >= KILLS_BY_STEP // 2
+
+
+def test_every_write_is_counted() -> None:
+    """What is made durable elsewhere would never be killed in the middle."""
+    users = {
+        path.relative_to(PROJECT / "workforce").with_suffix("").as_posix().replace("/", ".")
+        for path in (PROJECT / "workforce").rglob("*.py")
+        if re.search(r"(?m)^\s*sync\(", path.read_text("utf-8"))
+    }
+    assert users == {"folders", *COUNTED}
