@@ -161,7 +161,7 @@ def test_rows_say_what_both_releases_show_and_parts_add_up(made: Made, number: i
     assert rows
 
 
-@pytest.mark.parametrize("number, reason", enumerate(IN_ORDER, start=2))
+@pytest.mark.parametrize("number, reason", list(enumerate(IN_ORDER, start=2)))
 def test_a_change_alone_is_the_only_reason(made: Made, number: int, reason: str) -> None:
     rows = changed(made, made.alone, number)
     sized = 0
@@ -189,7 +189,7 @@ def test_each_part_is_what_a_run_with_those_inputs_alone_changes(made: Made) -> 
                 compared += 1
         several += "+" in row["reasons"]
     assert all(by.values()), by
-    assert several >= 10
+    assert several >= 5
     assert compared > 3.9 * sum(1 for row, *_ in changed(made, made.at_once, 2) if row["change"])
 
 

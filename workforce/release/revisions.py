@@ -86,6 +86,8 @@ def _rows(
         if SUPPRESSED not in (was[1], is_now[1]):
             told |= {"previous_value": was[0] or "", "value": is_now[0] or ""}
             told |= _because([was[0], *(one.get(key) for one in steps)])
+            if catalogue.indicators[key[1]].personal:  # on the way a number could be too small
+                told |= dict.fromkeys((f"by_{reason}" for reason in REASONS), "")
         yield told
 
 
