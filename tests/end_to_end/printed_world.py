@@ -13,9 +13,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from tests.conftest import run
 from workforce.folders import DataFolder
-from workforce.release.publish import newest_release
+from workforce.release.releases import newest_release
 
 AREA = "990099"
 FIRST_BIRTHDAY = dt.date(1960, 1, 1)
@@ -97,6 +99,17 @@ class World:
         return {
             key[3]: row["lacks"] for key, row in rows.items() if key[1:3] == (target, indicator)
         }
+
+    def counts(self, period: str, region: str, names: Iterable[str]) -> list[int]:
+        """A region's numerators as the warehouse has them, where they are withheld too."""
+        query = "select numerator from indicator_value where period = ? and region_code = ?"
+        path = (self.root / "warehouse" / "workforce.duckdb").resolve()
+        with duckdb.connect(str(path), read_only=True) as con:
+            found = [
+                con.execute(f"{query} and indicator = ?", [period, region, name]).fetchall()
+                for name in names
+            ]
+        return [int(numerator) for [(numerator,)] in found]
 
     def _read(self, period: str, name: str, *key: str) -> Rows:
         """A table as dashboards find it: of the newest month in `latest`, else in its release."""
