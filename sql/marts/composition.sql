@@ -6,7 +6,8 @@
 -- Key: period, region_code, worker_group, breakdown, category.
 --
 -- columns:
---   worker_group: 人员范围 | all workers, two_committees, or dedicated (main category)
+--   worker_group: 人员范围 | all workers, two_committees, or dedicated (main category);
+--     male and female by age only
 --   breakdown: 分组项 | sex, age, political_status, education, ethnicity, cross_post or
 --     certificate
 --   category: 组别 | code of the category, unknown for a blank
@@ -52,13 +53,11 @@ member as (
         c.person_key is not null as has_certificate,
         year(p.last_day) - year(d.birth_month)
         - if(month(d.birth_month) > month(p.last_day), 1, 0) as age,
-        unnest(
-            if(
-                w.is_two_committee_member,
-                ['all', 'two_committees'],
-                ['all', 'dedicated']
-            )
-        ) as worker_group
+        unnest([
+            'all',
+            if(w.is_two_committee_member, 'two_committees', 'dedicated'),
+            if(w.is_female, 'female', 'male')
+        ]) as worker_group
     from worker_in_region as w
     inner join used_set as u
         on

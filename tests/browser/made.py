@@ -198,13 +198,13 @@ def _write_composition(folder: Path, places: list[Row]) -> None:
         place
         | {
             "period": PERIOD, "worker_group": group, "breakdown": breakdown, "category": category,
-            "persons": None if category == "b" and breakdown == "age" else n * 1000,
+            "persons": None if category == "b" and breakdown == "age" else n * persons,
             "total": "3000", "coverage": "1.0000", "release": 1,
             "status": "suppressed" if category == "b" and breakdown == "age" else "ok",
         }
         for place in places
-        for group in ("all", "dedicated")
-        for breakdown in ("sex", "age")
+        for group, persons in (("all", 1000), ("dedicated", 1000), ("male", 700), ("female", 300))
+        for breakdown in (("sex", "age") if persons == 1000 else ("age",))
         for n, category in enumerate("abc")
     ]  # fmt: skip
     _write(

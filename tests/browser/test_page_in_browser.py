@@ -122,9 +122,10 @@ def grouped(text: str) -> str:
 
 def test_opens_offline_and_draws_every_chart(opened: Open, folder: Path) -> None:
     page = opened(folder)
+    page.locator("#breakdown").select_option("age")
     drawn(page)
-    assert page.locator(".chart svg").count() == 4
-    for kind in ("target_progress", "county_comparison", "trend", "composition"):
+    assert page.locator(".chart svg").count() == 5
+    for kind in ("target_progress", "county_comparison", "trend", "composition", "pyramid"):
         chart = page.locator(f'[data-chart="{kind}"]')
         assert chart.get_attribute("role") == "img"
         assert len(chart.get_attribute("aria-label")) > 20
@@ -371,7 +372,10 @@ def test_reporting_composition_revisions(opened: Open, folder: Path) -> None:
     expect(page.locator("#reporting-body")).to_contain_text("退回重报")
     expect(page.locator("#reporting-body")).to_contain_text("不需报")
     page.locator("#breakdown").select_option("age")
-    assert texts(page, "#composition-body", "persons") == {"a": "0", "b": "不予公布", "c": "2,000"}
+    first, second = (f"#composition-body figure:nth-of-type({n})" for n in (1, 2))
+    assert texts(page, first, "persons") == {"a": "0", "b": "不予公布", "c": "2,000"}
+    assert texts(page, second, "male") == {"a": "0", "b": "不予公布", "c": "1,400"}
+    assert texts(page, second, "female") == {"a": "0", "b": "不予公布", "c": "600"}
     cells = page.locator("#revisions-body tbody tr").first.locator("td").all_inner_texts()
     assert cells[1:] == [
         "10.30", "10.00", "−0.30", "0.00", "−0.40", "+0.10", "0.00", "迟报补报，更正报送",

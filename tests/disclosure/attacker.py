@@ -25,7 +25,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 LEAST, SMALL = 3, 10  # fewer persons are few; a total under this is small
-ALL, HALVES = "all", ("two_committees", "dedicated")
+ALL, HALVES = "all", (("two_committees", "dedicated"), ("male", "female"))
+IN_HALVES = {group for two in HALVES for group in two}
 REST = "(rest)"
 ROUNDING = 1e-6
 
@@ -308,14 +309,15 @@ def _say_sums(system: System, n: int, cells: Mapping[Cell, Number]) -> None:
             inside.setdefault(above, []).append(cell)
         whole = cell._replace(group=ALL)
         if cell.group == ALL:
-            halves = [cell._replace(group=one) for one in HALVES]
-            here = [one for one in halves if one in cells]
-            if here:
-                parts = {(n, one): 1.0 for one in here}
-                system.say({**parts, (n, cell): -1.0}, 0, 0)
-        elif cell.group not in HALVES and cell.category == REST:
+            for two in HALVES:
+                halves = [cell._replace(group=one) for one in two]
+                here = [one for one in halves if one in cells]
+                if here:
+                    parts = {(n, one): 1.0 for one in here}
+                    system.say({**parts, (n, cell): -1.0}, 0, 0)
+        elif cell.group not in IN_HALVES and cell.category == REST:
             _say_rest_of_part(system, n, cell, cells)
-        elif cell.group not in HALVES and whole in cells:
+        elif cell.group not in IN_HALVES and whole in cells:
             system.say({(n, cell): 1, (n, whole): -1}, -inf, 0)
     for group in sums.values():
         system.say({(n, cell): 1 for cell in group}, *[cells[group[0]].total] * 2)

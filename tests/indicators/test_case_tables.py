@@ -193,7 +193,7 @@ BROKEN = (
      "certified_per_10k_registered", "at_target"),
     ("marts/unit_need.sql", "n.column_name is null or c.column_name is not null", "true",
      "disaster_officer_share", "missing_column"),
-    ("marts/urban_pay.sql", "max(w.monthly_pay_yuan)", "sum(w.monthly_pay_yuan)",
+    ("marts/urban_pay_of_month.sql", "max(w.monthly_pay_yuan)", "sum(w.monthly_pay_yuan)",
      "urban_pay_mean", "two_posts"),
 )  # fmt: skip
 

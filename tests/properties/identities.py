@@ -235,6 +235,34 @@ def composition_gaps(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
                 yield f"{here}: {measure} is not {row['total']}, {row}"
 
 
+def protected_off(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Protected cells that are not within their total, or not what is published of them."""
+    personal = ("age", "political_status", "education", "ethnicity", "certificate")
+    cells = records(con, "select * from protected_cell")
+    numerators = {
+        (row["period"], row["region_code"], row["indicator"]): row["numerator"]
+        for row in records(con, "select * from indicator_value where numerator is not null")
+    }
+    shown = {
+        tuple(row[name] for name in ("period", "region_code", "worker_group", "breakdown",
+                                     "category")): (row["persons"], row["total"])
+        for row in records(con, "select * from composition where status <> 'missing'")
+        if row["breakdown"] in personal
+    }  # fmt: skip
+    for cell in cells:
+        here = cell["period"], cell["region_code"]
+        if not 0 <= cell["persons"] <= cell["total"]:
+            yield f"{here}: {cell}"
+        if cell["indicator"]:
+            if numerators[*here, cell["indicator"]] != cell["persons"]:
+                yield f"{here}: not as the indicator says, {cell}"
+        else:
+            key = (*here, cell["worker_group"], cell["table_name"], cell["category"])
+            if shown.pop(key, None) != (cell["persons"], cell["total"]):
+                yield f"{here}: not as in the composition, {cell}"
+    yield from (f"unprotected: {key}" for key in shown)
+
+
 # Targets
 
 

@@ -32,10 +32,13 @@ from workforce.catalogue import SQL
 
 DEFINITIONS = (
     "dataset", "indicator", "basis_need", "measure_definition", "measure_use", "parameter",
-    "finding_code",
+    "finding_code", "composition_category",
 )  # fmt: skip
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township"}
-BESIDE = ("target_value", "composition", "check_parts_against_whole")
+# In build order: what a release reads beside the targets.
+BESIDE = (
+    "target_value", "composition", "protected_cell", "protected_mean", "check_parts_against_whole",
+)  # fmt: skip
 
 # One target of each kind, on shares, rates with decimals and counts.
 _ASKED: tuple[tuple[str, str, str, Row], ...] = (
@@ -89,6 +92,10 @@ class Builder:
         """A database in which everything is built, up to what nothing else reads."""
         with self.sandbox() as con:
             small.build(con, self.shapes, tables, "target_contribution", root=self.root)
+            there, _ = small.plan("target_contribution", self.root)
+            beside = {name for table in BESIDE for name in small.plan(table, self.root)[0]}
+            for name in sorted(beside - set(there)):
+                small.fill(con, name, self.shapes[name], tables.get(name, ()))
             for table in BESIDE:
                 con.execute(small.queries(self.root)[table].query)
             yield con

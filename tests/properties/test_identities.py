@@ -17,6 +17,7 @@ ACCOUNTS: dict[str, Callable[[duckdb.DuckDBPyConnection], Iterator[str]]] = {
     "identities": lambda con: identities.unbalanced(identities.known(con)),
     "parts": identities.parts_against_wholes,
     "composition": identities.composition_gaps,
+    "protected cells": identities.protected_off,
     "contributions": identities.contributions_off,
     "targets": identities.misjudged,
     "the build's own check": lambda con: map(

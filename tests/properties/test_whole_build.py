@@ -29,7 +29,8 @@ from tests.properties.world import (
     World,
 )
 
-RESULTS = ("indicator_value", "target_value", "target_contribution", "composition")
+RESULTS = ("indicator_value", "target_value", "target_contribution", "composition",
+           "protected_cell", "protected_mean")  # fmt: skip
 
 
 def asked(builder: tables.Builder) -> list[Asked]:
@@ -74,14 +75,23 @@ def test_every_value_is_that_of_a_plain_count(world: World, builder: tables.Buil
     assert Counter(composition) == Counter(_composition(world))
 
 
+# Nobody in a category is a number: 0.
+CATEGORIES = {
+    "sex": ("male", "female"),
+    "age": ("up_to_30", "from_31_to_40", "from_41_to_50", "from_51", "unknown"),
+    "political_status": ("party_member", "youth_league", "other", "unknown"),
+    "education": ("postgraduate", "bachelor", "college", "secondary", "lower", "other", "unknown"),
+    "ethnicity": ("han", "minority", "unknown"),
+    "cross_post": ("yes", "no"),
+    "certificate": ("yes", "no"),
+}
+
+
 def _composition(world: World) -> Iterator[tuple]:
     """Workers of every county and region above, by what the official form asks."""
     for month in MONTHS:
         for region in (PROVINCE, *PREFECTURES, *COUNTIES):
-            for breakdown in (
-                "sex", "age", "political_status", "education", "ethnicity", "cross_post",
-                "certificate",
-            ):  # fmt: skip
+            for breakdown in CATEGORIES:
                 more = ("certification_list",) if breakdown == "certificate" else ()
                 units = covered(world, month, region, ("staff_roster", *more)).units
                 scope = Scope(world, month, region, units)
@@ -89,7 +99,9 @@ def _composition(world: World) -> Iterator[tuple]:
                     if breakdown == "cross_post" and group != "two_committees":
                         continue
                     found = Counter(_category(scope, breakdown, name) for name in who)
-                    for category, persons in found.items():
+                    assert set(found) <= set(CATEGORIES[breakdown])
+                    for category in CATEGORIES[breakdown] if who else ():
+                        persons = found[category]
                         yield month, region, group, breakdown, category, persons, len(who)
 
 

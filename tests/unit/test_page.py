@@ -173,5 +173,5 @@ def test_charts_are_drawn_with_the_texts_given(language: str) -> None:
     for text in ("标题", "甲县", "乙县", "0.30", "暂缺", "全州 0.20"):
         assert text in texts
     assert texts.index("甲县") < texts.index("乙县")
-    for empty in (charts.trend, charts.composition, charts.target_progress):
+    for empty in (charts.trend, charts.composition, charts.pyramid, charts.target_progress):
         vl_convert.vegalite_to_svg(json.dumps(empty([], title="", language=language, font="x")))

@@ -49,6 +49,8 @@ STATUSES = {
     "not_applicable": ("不适用", "not applicable"),
     "suppressed": ("不予公布", "withheld"),
 }
+LEFT = "male"
+SIDES = {LEFT: ("男", "men"), "female": ("女", "women")}
 COMPARISONS = {
     "this": ("本期", "this month", "circle"),
     "last_month": ("上月", "last month", "square"),
@@ -332,8 +334,7 @@ def composition(
 ) -> Spec:
     """Persons by category of one breakdown, for one group of workers.
 
-    One breakdown at a time is all that is counted, so these are plain bars: a pyramid would need
-    two at once. Rows: `category`, `value` (persons, or None), `label`.
+    Rows: `category`, `value` (persons, or None), `label`.
     """
     bars = [
         {"kind": "part", "region": row["category"], "value": row["value"], "label": row["label"]}
@@ -342,6 +343,64 @@ def composition(
     return county_comparison(
         bars, title=title, language=language, font=font, subtitle=subtitle, width=width
     )
+
+
+def pyramid(
+    rows: Rows, *, title: str, language: str, font: str, subtitle: str = "", width: Width = 640
+) -> Spec:
+    """Men to the left and women to the right, by age, the oldest on top.
+
+    Rows: `category` (in order, the youngest first), `group` (a key of SIDES), `value` (persons, or
+    None), `label`. A row without a value has its label (the status word) and no bar.
+    """
+    at = 0 if language == "zh" else 1
+    words = {key: names[at] for key, names in SIDES.items()}
+    y = {
+        "field": "category", "type": "nominal", "sort": None, "scale": {"reverse": True},
+        "axis": {"title": None, "labelLimit": 180, "domain": False, "ticks": False},
+    }  # fmt: skip
+    x = {
+        "field": "at", "type": "quantitative",
+        "axis": {"title": None, "tickCount": 6, "labelExpr": "format(abs(datum.value), ',')"},
+    }  # fmt: skip
+    color = {
+        "field": "side", "type": "nominal",
+        "scale": {"domain": list(words.values()), "range": [BAR, MARKED]},
+        "legend": {"title": None, "orient": "top", "symbolType": "square"},
+    }  # fmt: skip
+    end = {"calculate": "isValid(datum.at) ? datum.at : 0", "as": "end"}
+    layers: list[Spec] = [
+        {  # room for the labels on both sides
+            "transform": [end, {"calculate": "datum.end * 1.25", "as": "room_at"}],
+            "mark": {"type": "point", "opacity": 0},
+            "encoding": {"x": {"field": "room_at", "type": "quantitative"}, "y": y},
+        },
+        {"mark": {"type": "bar", "height": 15}, "encoding": {"x": x, "y": y, "color": color}},
+        *(
+            {
+                "transform": [end, {"filter": f"datum.group == '{group}'"}],
+                "mark": {
+                    "type": "text", "baseline": "middle", "color": INK,
+                    "align": "right" if group == LEFT else "left", "dx": -5 if group == LEFT else 5,
+                },
+                "encoding": {
+                    "x": {"field": "end", "type": "quantitative"},
+                    "y": y,
+                    "text": {"field": "label"},
+                },
+            }
+            for group in SIDES
+        ),
+    ]  # fmt: skip
+    spec = _chart(rows, title, subtitle, "", font, width, layers)
+    signed = f"datum.group == '{LEFT}' ? -toNumber(datum.value) : toNumber(datum.value)"
+    return spec | {
+        "transform": [
+            {"calculate": f"datum.value == null ? null : {signed}", "as": "at"},
+            {"calculate": f"{_text(words)}[datum.group]", "as": "side"},
+        ],
+        "height": {"step": 26},
+    }
 
 
 def _haloed(mark: Spec, encoding: Spec) -> list[Spec]:

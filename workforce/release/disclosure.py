@@ -19,7 +19,10 @@ from dataclasses import dataclass, replace
 from math import log10
 from typing import Any, NamedTuple
 
-ALL, PARTS = "all", ("two_committees", "dedicated")  # groups that add up
+ALL = "all"
+PARTS = {  # of all workers, in two ways
+    "two_committees": "by post", "dedicated": "by post", "male": "by sex", "female": "by sex",
+}  # fmt: skip
 REST = ""  # category of those in none that is published
 OUTSIDE = "outside "  # group of those who are not in a part of the workers
 MOVED = 1e-6
@@ -235,7 +238,8 @@ class _System:
                     found.setdefault(("regions", *above), start).append(((n, cell), 1))
             whole = cell._replace(group=ALL)
             if cell.group in PARTS and whole in tables:
-                found.setdefault(("groups", *whole), [((n, whole), -1)]).append(((n, cell), 1))
+                way = PARTS[cell.group]
+                found.setdefault((way, *whole), [((n, whole), -1)]).append(((n, cell), 1))
             if cell.group.startswith(OUTSIDE):
                 part = cell._replace(group=cell.group.removeprefix(OUTSIDE))
                 found["part", *cell] = [((n, whole), -1), ((n, part), 1), ((n, cell), 1)]

@@ -66,7 +66,9 @@ class Status(NamedTuple):
 # telling primary (A) from secondary (D) suppression would say which cells are small.
 STATUSES = {
     "ok": Status("A", "Normal value", "F", "完整", "every unit owed is in"),
-    "provisional": Status("P", "Provisional value", "F", "初步数（数据不全）", "provisional (incomplete)"),
+    "provisional": Status(
+        "P", "Provisional value", "F", "初步数（数据不全）", "provisional (incomplete)"
+    ),
     "missing": Status("O", "Missing value", "F", "暂缺", "too few units, or a part is not known"),
     "not_applicable": Status(
         "M", "Missing value; data cannot exist", "F", "不适用", "the denominator is 0"

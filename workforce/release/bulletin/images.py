@@ -24,8 +24,10 @@ from workforce.release.bulletin.summary import own_targets
 from workforce.release.bulletin.typeset import png_of
 from workforce.release.bulletin.words import month_zh, plain, shown, target_zh
 from workforce.release.charts import (
+    SIDES,
     composition,
     county_comparison,
+    pyramid,
     target_progress,
     target_state,
     trend,
@@ -218,23 +220,25 @@ def _composition_spec(
 ) -> Spec | None:
     """All workers of the top region by one breakdown, or nothing where it isn't published."""
     found = {
-        one["category"]: one
+        (one["worker_group"], one["category"]): one
         for one in persons
-        if one["region_code"] == figures.top.code
-        and one["worker_group"] == "all"
-        and one["breakdown"] == breakdown
+        if one["region_code"] == figures.top.code and one["breakdown"] == breakdown
     }
     if not found:
         return None
     of_it = [one for one in categories if one["breakdown"] == breakdown]
+    by_sex = {group for group, _ in found} >= set(SIDES)
     rows = []
     for one in sorted(of_it, key=lambda one: int(one["position"])):
-        row = found.get(one["category"])
-        label = shown(row, "persons")
-        value = label if has_number(row) else None
-        rows.append({"category": one["category_zh"], "value": value, "label": label})
-    title = f"社区工作者按{of_it[0]['breakdown_zh']}"
-    return composition(rows, title=title, subtitle=f"{_where(figures)}，人", width=WIDTH, **look)
+        for group in SIDES if by_sex else ("all",):
+            row = found.get((group, one["category"]))
+            label = shown(row, "persons")
+            value = label if has_number(row) else None
+            about = {"category": one["category_zh"], "group": group}
+            rows.append({**about, "value": value, "label": label})
+    title = f"社区工作者按{of_it[0]['breakdown_zh']}" + ("和性别" if by_sex else "")
+    draw = pyramid if by_sex else composition
+    return draw(rows, title=title, subtitle=f"{_where(figures)}，人", width=WIDTH, **look)
 
 
 def _where(figures: Figures) -> str:

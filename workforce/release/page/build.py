@@ -37,6 +37,7 @@ TEMPLATES = {
     "county_comparison": charts.county_comparison,
     "trend": charts.trend,
     "composition": charts.composition,
+    "pyramid": charts.pyramid,
 }
 
 # What the page shows of each file; period and release stand in its head, names in `regions`.

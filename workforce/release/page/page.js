@@ -15,6 +15,7 @@ const PERIODS = FIGURES.history.periods;
 const STATUS_KEYS = Object.keys(FIGURES.statuses);
 const TOPICS = ["workforce", "training", "volunteers", "certificates", "pay", "facilities"];
 const STATE_ORDER = Object.keys(FIGURES.states);
+const SEXES = ["male", "female"];
 const REPORTED = ["reported", "no_change", "nil"];
 
 const REGIONS = FIGURES.regions.map(([code, name, level]) => ({ code, name, level }));
@@ -358,7 +359,8 @@ function makeFigure({ kind, rows, title, subtitle, summary, table, place }) {
     make("div", { "aria-hidden": "true" }),
   );
   if (specification.height.step) { // Vega fits a width to its container only beside a fixed height
-    specification.height = specification.height.step * rows.filter((row) => !["whole", "target"].includes(row.kind)).length;
+    const bars = rows.filter((row) => !["whole", "target"].includes(row.kind)).length;
+    specification.height = specification.height.step * (kind === "pyramid" ? bars / SEXES.length : bars);
   }
   for (const parameter of specification.params ?? []) {
     if (parameter.name === "room" && window.innerWidth < 600) parameter.value = 1.75;
@@ -776,6 +778,7 @@ function renderComposition() {
     ],
   });
   const total = rows[0].total === null ? statusWord(rows[0].status) : shown(rows[0].total);
+  const pyramid = group === "all" && breakdown === "age" ? [agePyramid(region, words)] : [];
   byId("composition-body").replaceChildren(
     make("p", {}, word("composition_total", { total, coverage: percent(rows[0].coverage) })),
     makeFigure({
@@ -783,7 +786,41 @@ function renderComposition() {
       // the chart's rows are those of a comparison: see charts.composition
       rows: rows.map((row) => ({ kind: "part", region: nameOf(row), value: row.persons, label: personsText(row) })),
     }),
+    ...pyramid.filter(Boolean),
   );
+}
+
+/** Men and women by age; null where they are not published apart. */
+function agePyramid(region, words) {
+  const cells = (group) => words.map((one) => TABLES.composition.find((row) => row.region_code === region
+    && row.worker_group === group && row.breakdown === "age" && row.category === one.category));
+  const sides = SEXES.map(cells);
+  if (sides.flat().some((row) => !row)) return null;
+  const text = (row) => (row.persons === null ? statusWord(row.status) : shown(row.persons));
+  const caption = word("pyramid_caption", { region: regionName(region), month: monthWord(PERIOD) });
+  const ages = words.map((one, n) => ({ key: one.category, name: said(one, "category"), male: sides[0][n], female: sides[1][n] }));
+  const most = (sex) => {
+    const known = ages.filter((age) => age[sex].persons !== null);
+    known.sort((a, b) => compared(b[sex].persons, a[sex].persons));
+    return known.length ? `${known[0].name} (${text(known[0][sex])})` : word("none");
+  };
+  const summary = word("pyramid_summary", { caption, men: most("male"), women: most("female") });
+  const table = () => makeTable({
+    name: fileName("composition", "age", "sex", region),
+    caption,
+    rows: ages,
+    rowKey: (age) => age.key,
+    columns: [
+      { name: "category", label: word("category"), isHead: true, cell: (age) => age.name, raw: (age) => age.name },
+      ...[["male", "men"], ["female", "women"]].map(([sex, label]) => (
+        { name: sex, label: word(label), isNumber: true, cell: (age) => text(age[sex]), raw: (age) => age[sex].persons })),
+    ],
+  });
+  return makeFigure({
+    kind: "pyramid", title: caption, subtitle: word("unit_is", { unit: word("persons_unit") }), summary, table, place: "beside",
+    rows: ages.flatMap((age) => SEXES.map((sex) => (
+      { category: age.name, group: sex, value: age[sex].persons, label: text(age[sex]) }))),
+  });
 }
 
 /** The first words of what a breakdown is; the rest explains it and stands in the option's title. */
@@ -973,7 +1010,7 @@ function renderFrame() {
         ...INDICATORS.filter((i) => topicOf(i) === topic).map((i) => make("option", { value: i, selected: i === chosen.indicator }, titleOf(i))))),
   );
   const distinct = (column) => [...new Set(TABLES.composition.map((row) => row[column]))];
-  options(byId("group"), distinct("worker_group").map((key) => [key, word(key)]), chosen.group);
+  options(byId("group"), distinct("worker_group").filter((key) => !SEXES.includes(key)).map((key) => [key, word(key)]), chosen.group);
   const order = [...new Set(TABLES.categories.map((row) => row.breakdown))];
   const breakdowns = distinct("breakdown").sort((a, b) => order.indexOf(a) - order.indexOf(b));
   options(byId("breakdown"), breakdowns.map((key) => [key, breakdownWord(key)]), chosen.breakdown);
