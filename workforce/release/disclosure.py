@@ -4,9 +4,8 @@ A cell is unsafe if fewer persons than a threshold are in it, or are in its tota
 if it holds all or none of a small total. It is withheld, and with it enough others that nobody can
 work it out: for every unsafe cell there is another set of tables that agrees with everything
 published, in this release and the earlier ones of the month, in which the cell differs by the
-threshold. Each is found by linear programming (Fischetti and Salazar 2001 call it sequential
-protection), and what differs in it is withheld too; cheap cells first, counties before the regions
-they are in.
+threshold. Each is found by linear programming, as is usual in cell suppression, and what differs in
+it is withheld too; cheap cells first, counties before the regions they are in.
 
 What everybody may know: categories add up to their total, groups to all, regions to the region
 above but for persons counted in several of them, whose number is taken as known.
