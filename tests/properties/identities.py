@@ -219,6 +219,12 @@ def composition_gaps(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         (row["period"], row["region_code"], row["basis"], row["measure"]): row["value"]
         for row in records(con, "select * from measure where basis = 'staff_roster'")
     }
+    sexes = {
+        (row["period"], row["region_code"], row["category"]): row["persons"]
+        for row in records(
+            con, "select * from composition where breakdown = 'sex' and worker_group = 'all'"
+        )
+    }
     for row in records(
         con,
         "select period, region_code, worker_group, breakdown, sum(persons) as persons,"
@@ -229,7 +235,10 @@ def composition_gaps(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         is_whole = row["persons"] == row["total"] == row["most"] and row["once"]
         if not is_whole:
             yield f"{here}: {row}"
-        if row["breakdown"] != "certificate":  # counted where the certificate list is in too
+        if row["worker_group"] in ("male", "female"):
+            if sexes[*here, row["worker_group"]] != row["total"]:
+                yield f"{here}: not as many as of that sex, {row}"
+        elif row["breakdown"] != "certificate":  # counted where the certificate list is in too
             (measure,) = groups[row["worker_group"]]
             if values[*here, "staff_roster", measure] != row["total"]:
                 yield f"{here}: {measure} is not {row['total']}, {row}"

@@ -98,6 +98,8 @@ def _composition(world: World) -> Iterator[tuple]:
                 for group, who in _worker_groups(scope).items():
                     if breakdown == "cross_post" and group != "two_committees":
                         continue
+                    if group in ("male", "female") and breakdown != "age":
+                        continue
                     found = Counter(_category(scope, breakdown, name) for name in who)
                     assert set(found) <= set(CATEGORIES[breakdown])
                     for category in CATEGORIES[breakdown] if who else ():
@@ -107,7 +109,9 @@ def _composition(world: World) -> Iterator[tuple]:
 
 def _worker_groups(scope: Scope) -> dict[str, set[str]]:
     workers, both = scope.who(WORKER), scope.who(BOTH)
-    return {"all": workers, "two_committees": both, "dedicated": workers - both}
+    women = workers & set(WOMEN)
+    return {"all": workers, "two_committees": both, "dedicated": workers - both,
+            "female": women, "male": workers - women}  # fmt: skip
 
 
 def _category(scope: Scope, breakdown: str, name: str) -> str:
