@@ -23,7 +23,6 @@ from workforce import findings_handbook
 from workforce.catalogue import CLOSED_LISTS, SQL, Catalogue, Indicator, Measure, Need, load
 from workforce.folders import PROJECT, DataFolder, write_bytes
 from workforce.plans import Plan, PlanRow, Target
-from workforce.release import files_handbook
 
 WIDTH = 100
 ID_WIDTH = 28  # most ids; a longer one moves its line, so that formulas have room
@@ -563,6 +562,8 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 
 def main() -> None:
     """Write all documents."""
+    from workforce.release import files_handbook  # brings pandera: the catalogue alone is quick
+
     written = documents(load(DataFolder(PROJECT / "data")))
     written |= {one.NAME: one.document() for one in (findings_handbook, files_handbook)}
     for name, text in written.items():

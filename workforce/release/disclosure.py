@@ -326,7 +326,7 @@ def withheld_means(
     hidden = {
         region
         for region, one in means.items()
-        if one.fewest < fewest or one.largest_pct > largest_pct
+        if one.fewest < fewest or one.largest_pct >= largest_pct
     }
     hidden |= {region for release in earlier for region in release} & set(means)
     while more := _that_follows(means, hidden):

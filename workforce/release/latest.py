@@ -97,8 +97,9 @@ def write_history(target: Path, months: dict[str, Path]) -> None:
         )
         # as text, as each release has it
         csvs = ", ".join(f"'{quoted(path / 'indicators.csv')}'" for path in months.values())
+        told = f"read_csv([{csvs}], all_varchar = true, header = true, union_by_name = true)"
         con.execute(
-            f"copy (from read_csv([{csvs}], all_varchar = true, union_by_name = true) {order})"
+            f"copy (from {told} {order})"
             f" to '{quoted(target / 'history.csv')}' (format csv, header)"
         )
 

@@ -60,13 +60,10 @@ class Protection:
     cells: list[list[Any]]
     means: list[list[Any]]
 
-    def same_numbers(self, other: Protection) -> bool:
+    def same_cells(self, other: Protection) -> bool:
         """Whether another release protects the same numbers under the same thresholds."""
-        return (
-            [one[:-1] for one in self.cells] == [one[:-1] for one in other.cells]
-            and [one[:2] for one in self.means] == [one[:2] for one in other.means]
-            and self.thresholds == other.thresholds
-        )
+        numbers, others = ([one[:-1] for one in told.cells] for told in (self, other))
+        return numbers == others and self.thresholds == other.thresholds
 
 
 def record_path(folder: DataFolder, period: str, number: int) -> Path:
@@ -125,14 +122,13 @@ def protection_of(
         [[*row, False] for row in rows],
         [[indicator, region, None] for indicator, region, *_ in means],
     )
-    if earlier and earlier[-1].same_numbers(told) and complementary:
-        last = earlier[-1]
-        return Protection(sequence, catalogue.definitions, thresholds, last.cells, last.means)
-    limits = Limits(thresholds["least_published_persons"], thresholds["small_total_persons"])
-    hidden = withheld(
-        _tables(told), [_tables(one) for one in earlier], limits, complementary=complementary
-    )
-    told.cells[:] = [[*row, Cell(*row[:4]) in hidden] for row in rows]
+    if earlier and earlier[-1].same_cells(told) and complementary:
+        told.cells[:] = earlier[-1].cells
+    else:
+        limits = Limits(thresholds["least_published_persons"], thresholds["small_total_persons"])
+        before = [_tables(one) for one in earlier]
+        hidden = withheld(_tables(told), before, limits, complementary=complementary)
+        told.cells[:] = [[*row, Cell(*row[:4]) in hidden] for row in rows]
     told.means[:] = _means(means, told, earlier)
     return told
 
