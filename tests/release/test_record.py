@@ -14,6 +14,7 @@ from tests.conftest import Example, run, tree, workforce
 from tests.end_to_end.conftest import MONTH, cut_region
 from tests.release.reading import read
 from workforce.release.protection import RecordMissing
+from workforce.release.publish import wanted
 from workforce.stopping import Stopped
 
 VOLUNTEERS = "volunteer_registration/2025-06"
@@ -164,3 +165,15 @@ def test_a_record_without_its_release_is_written_over(region: Path) -> None:
     assert run(killed, MONTH).release == 2
     assert record_of(killed, 2).read_bytes() == record
     assert tree(killed / "published") == published
+
+
+def test_an_output_nobody_knows_stops_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKFORCE_OUTPUTS", "page, bulletin")
+    with pytest.raises(Stopped, match="bulletin"):
+        wanted()
+    monkeypatch.setenv("WORKFORCE_OUTPUTS", " page,sdmx ")
+    assert wanted() == {"page", "sdmx"}
+    monkeypatch.setenv("WORKFORCE_OUTPUTS", "")
+    assert not wanted()
+    monkeypatch.delenv("WORKFORCE_OUTPUTS")
+    assert set(wanted()) == {"sdmx", "page", "bulletins"}

@@ -99,8 +99,7 @@ def write_history(target: Path, months: dict[str, Path]) -> None:
         csvs = ", ".join(f"'{quoted(path / 'indicators.csv')}'" for path in months.values())
         told = f"read_csv([{csvs}], all_varchar = true, header = true, union_by_name = true)"
         con.execute(
-            f"copy (from {told} {order})"
-            f" to '{quoted(target / 'history.csv')}' (format csv, header)"
+            f"copy (from {told} {order}) to '{quoted(target / 'history.csv')}' (format csv, header)"
         )
 
 

@@ -182,9 +182,21 @@ def _write_release(
 def wanted() -> Collection[str]:
     """What a release holds beside its tables: all of `OUTPUTS`, or those that the environment's
     `WORKFORCE_OUTPUTS` names.
+
+    Raises:
+        ReleaseStopped: it names something else.
     """
     named = os.environ.get("WORKFORCE_OUTPUTS")
-    return OUTPUTS if named is None else [one.strip() for one in named.split(",")]
+    if named is None:
+        return OUTPUTS
+    outputs = {one.strip() for one in named.split(",")} - {""}
+    if unknown := outputs - set(OUTPUTS):
+        raise ReleaseStopped(
+            f"环境变量 WORKFORCE_OUTPUTS 中的 {'、'.join(sorted(unknown))} 未知，没有发布；可以写"
+            f" {'、'.join(OUTPUTS)}。 / WORKFORCE_OUTPUTS: unknown {', '.join(sorted(unknown))};"
+            f" it may name {', '.join(OUTPUTS)}. Nothing was published."
+        )
+    return outputs
 
 
 def _form(folder: DataFolder) -> dict[str, str]:
