@@ -24,7 +24,7 @@ demo: setup  ## the example region: write its files, run its two months
 	$(BIN)/workforce demo
 
 test: setup  ## all tests, the short forms of the long ones
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: setup  ## hostile and random files to the intake, for FUZZ_MINUTES (15) and the heavy ones
 	WORKFORCE_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -n 0

@@ -22,7 +22,13 @@ from workforce.month import InProcess, MonthResult, run_month
 from workforce.period import Period
 
 MONTHS = ("2025-05", "2025-06")
+SLOWEST = ("test_kill", "test_readers", "test_latest", "test_two_machines", "test_fuzz")
 TABLES_ALONE = ""  # releases without page and bulletins take a second, not fifteen
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.path.stem not in SLOWEST)
 
 
 @pytest.fixture(autouse=True, scope="session")

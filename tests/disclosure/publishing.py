@@ -69,15 +69,27 @@ def correct(
     persons: int,
     categories: tuple[str, str],
 ) -> None:
-    """Let persons of a county be in another category, in all that is counted of them."""
-    for category, by in zip(categories, (-persons, persons), strict=True):
-        con.execute(
-            "update composition set persons = persons + $by where period = $period"
-            " and starts_with($county, region_code) and worker_group in ('all', $group)"
-            " and breakdown = $breakdown and category = $category",
-            {"by": by, "period": period, "county": county, "group": group,
-             "breakdown": breakdown, "category": category},
-        )  # fmt: skip
+    """Let persons of a county be in another category, in all that is counted of them: as many men
+    as there are, then women.
+    """
+    leaves, joins = categories if persons > 0 else categories[::-1]
+    of_county = {"period": period, "county": county, "breakdown": breakdown}
+    men = con.execute(
+        "select persons from composition where period = $period and region_code = $county"
+        " and worker_group = 'male' and breakdown = $breakdown and category = $category",
+        of_county | {"category": leaves},
+    ).fetchall()
+    moved_men = min(abs(persons), men[0][0] if men else 0)
+    moved = {"all": abs(persons), group: abs(persons), "male": moved_men}
+    moved["female"] = abs(persons) - moved_men
+    for whose, number in moved.items():
+        for category, by in ((leaves, -number), (joins, number)):
+            con.execute(
+                "update composition set persons = persons + $by where period = $period"
+                " and starts_with($county, region_code) and worker_group = $whose"
+                " and breakdown = $breakdown and category = $category",
+                of_county | {"by": by, "whose": whose, "category": category},
+            )
     for name in PROTECTED:
         con.execute(f"drop table {name}")
         con.execute((PROJECT / "sql" / "marts" / f"{name}.sql").read_text("utf-8"))
