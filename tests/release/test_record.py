@@ -177,3 +177,17 @@ def test_an_output_nobody_knows_stops_the_release(monkeypatch: pytest.MonkeyPatc
     assert not wanted()
     monkeypatch.delenv("WORKFORCE_OUTPUTS")
     assert set(wanted()) == {"sdmx", "page", "bulletins"}
+
+
+def test_a_release_of_before_there_were_records_needs_none(region: Path) -> None:
+    manifest = region / "published" / MONTH / "r1" / "manifest.json"
+    told = json.loads(manifest.read_text("utf-8")) | {"schema_version": 2, "content": "another"}
+    del told["history"]
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(told), "utf-8")
+    record_of(region, 1).unlink()
+    done = run(region, MONTH)
+    assert (done.release, done.is_new) == (2, True)
+    assert read(region / "published" / MONTH / "r2" / "revisions.csv") == []
+    assert hidden(region, 2) == recorded(region, 2)
+    assert not run(region, MONTH).is_new

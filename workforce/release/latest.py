@@ -50,7 +50,7 @@ def update_latest(folder: DataFolder, write_page: Write) -> None:
             path.chmod(0o755 if path.is_dir() else 0o644)
         write_history(temporary, months)
         has_page = (newest / "index.html").exists()
-        if has_page and manifest_of(newest)["history"] != history_of(months):
+        if has_page and manifest_of(newest).get("history") != history_of(months):
             write_page(temporary, temporary / "history.csv")
         describe(temporary)
         list_files(temporary, manifest_of(newest))

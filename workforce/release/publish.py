@@ -51,6 +51,7 @@ from workforce.warehouse import open_warehouse
 JUDGED = ("indicators", "targets", "composition")  # a release exists if a row of these changed
 
 
+FIRST_WITH_RECORD = 3  # schema version; before it counties' personal attributes were all withheld
 OUTPUTS = ("sdmx", "page", "bulletins")
 
 
@@ -77,7 +78,11 @@ def publish(folder: DataFolder, period: str, catalogue: Catalogue) -> Release:
     """
     with open_warehouse(folder) as con:
         _stop_if_untrue(con, period, catalogue)
-        earlier = [read_record(folder, period, number_of(one)) for one in releases(folder, period)]
+        earlier = [
+            read_record(folder, period, number_of(one))
+            for one in releases(folder, period)
+            if manifest_of(one)["schema_version"] >= FIRST_WITH_RECORD
+        ]
         protection = protection_of(con, period, catalogue, earlier, _last_event(folder))
         show_withheld(con, period, protection)
         content = _content(con, period)

@@ -86,7 +86,8 @@ def _rows(
         if SUPPRESSED not in (was[1], is_now[1]):
             told |= {"previous_value": was[0] or "", "value": is_now[0] or ""}
             told |= _because([was[0], *(one.get(key) for one in steps)])
-            if catalogue.indicators[key[1]].personal:  # on the way a number could be too small
+            indicator = catalogue.indicators.get(key[1])  # none, if it was taken out since
+            if indicator and indicator.personal:  # on the way a number could be too small
                 told |= dict.fromkeys((f"by_{reason}" for reason in REASONS), "")
         yield told
 
@@ -132,7 +133,7 @@ def _steps(
             with open_warehouse(folder) as con:
                 found.append(_values(con, period))
         else:
-            with built_with(folder, _staged(folder, held), catalogue, ()) as con:
+            with built_with(folder, _staged(folder, held, period), catalogue, ()) as con:
                 found.append(_values(con, period))
     return found
 
@@ -142,14 +143,17 @@ def _values(con: duckdb.DuckDBPyConnection, period: str) -> Values:
     return {(region, indicator): value for region, indicator, value in rows}
 
 
-def _staged(folder: DataFolder, held: Held) -> list[Staged]:
-    """What held then as it is staged under today's rules; read again where it isn't."""
+def _staged(folder: DataFolder, held: Held, period: str) -> list[Staged]:
+    """What held then as it is staged; the month's own files under today's rules, as in a run."""
     from workforce.intake.pseudonym import PersonKey
 
     found = []
     for submission in (one for _, parts in sorted(held.items()) for one in parts):
         staged = find_staged(folder, submission)
-        if staged is None or staged.rules != rules_of(folder, submission):
+        is_outdated = submission.period == period and (
+            staged is None or staged.rules != rules_of(folder, submission)
+        )
+        if staged is None or is_outdated:
             staged = stage(folder, submission, PersonKey.load())
         found.append(staged)
     return with_carried(found)
