@@ -21,11 +21,9 @@ class Published:
 
     Attributes:
         folder: a release, or `latest`.
-        history: a CSV of the indicators of every published month, in one.
     """
 
     folder: Path
-    history: Path | None = None
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """A table by its file's name without the ending, every column as text."""

@@ -11,6 +11,7 @@ import polars as pl
 
 from workforce.handbook import GROUPS, Words
 from workforce.period import Period
+from workforce.release.published import read_text
 
 Row = dict[str, str]
 
@@ -51,7 +52,7 @@ class Region:
 
 def rows_of(path: Path, stem: str) -> list[Row]:
     """The rows of `<stem>.csv` in a folder, every cell text and an empty one ''."""
-    frame = pl.read_csv(path / f"{stem}.csv", infer_schema=False)
+    frame = read_text(path / f"{stem}.csv")
     return frame.with_columns(pl.all().fill_null("")).to_dicts()
 
 
