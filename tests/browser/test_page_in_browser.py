@@ -98,6 +98,12 @@ def drawn(page: Page) -> None:
     expect(page.locator(".chart:not([data-drawn])")).to_have_count(0, timeout=20_000)
 
 
+def unfold(page: Page, details: str) -> None:
+    """Open what is folded up. Its content is made on `toggle`, which comes after the click."""
+    page.locator(f"{details} > summary").click()
+    expect(page.locator(f"{details} > :not(summary)").first).to_be_attached()
+
+
 def texts(page: Page, selector: str, column: str) -> dict[str, str]:
     """Cells of a column by the key of their row."""
     return page.evaluate(
@@ -238,7 +244,7 @@ def test_trend_is_the_history(opened: Open, folder: Path) -> None:
         ("indicator_00", "百分点", 2), ("indicator_01", "人", 0), ("indicator_05", None, 0),
     ):  # fmt: skip
         page = opened(folder, f"region=5325&indicator={indicator}")
-        page.locator("#trend-body details summary").click()
+        unfold(page, "#trend-body details")
         months = {
             row["period"]: row
             for row in history
@@ -304,7 +310,7 @@ def test_every_value_is_the_files(opened: Open, big: Path, language: str) -> Non
             if row["numerator"]:
                 parts = [grouped(row[name]) for name in ("numerator", "denominator") if row[name]]
                 assert fractions[row["indicator"]] == " ÷ ".join(parts)
-    page.locator("#matrix > summary").click()
+    unfold(page, "#matrix")
     for region in sorted({row["region_code"] for row in rows}):
         told = page.evaluate(
             """(code) => Object.fromEntries([...document.querySelectorAll("#matrix tbody tr")].map(
@@ -321,7 +327,7 @@ def test_every_value_is_the_files(opened: Open, big: Path, language: str) -> Non
 def test_no_cell_is_blank_and_unknown_is_never_0(opened: Open, folder: Path) -> None:
     for region in ("5325", "532501", "532503"):
         page = opened(folder, f"region={region}")
-        page.locator("#trend-body details summary").click()
+        unfold(page, "#trend-body details")
         cells = page.locator("tbody td, tbody th").all_inner_texts()
         assert len(cells) > 60
         assert [cell for cell in cells if not cell.strip()] == []
@@ -405,9 +411,9 @@ def test_accessible(opened: Open, folder: Path, language: str, viewport: dict[st
         pytest.skip("no axe-core: pip install axe-core-python")
     page = opened(folder, f"lang={language}", viewport)
     drawn(page)
-    for summary in page.locator("summary").all():
-        summary.evaluate("(element) => { element.parentElement.open = true; }")
-    page.wait_for_timeout(200)
+    for details in page.locator("details").all():
+        details.evaluate("(element) => { element.open = true; }")
+        expect(details.locator(":scope > :not(summary)").first).to_be_attached()
     page.evaluate((Path(spec.origin).parent / "axe.min.js").read_text("utf-8"))
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
     grave = [
