@@ -5,10 +5,17 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz attack lint docs bench readbench growth lock clean
+.PHONY: help setup demo server server-stop test chaos fuzz attack lint docs bench readbench growth lock clean
+
+# The Prefect server and its worker: where they listen, and keep what they know.
+PORT ?= 4200
+PREFECT_HOME ?= $(CURDIR)/.prefect
+PREFECT = PREFECT_HOME=$(PREFECT_HOME) PREFECT_API_URL=http://127.0.0.1:$(PORT)/api \
+	PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30 \
+	$(BIN)/prefect --no-prompt
 
 help:  ## what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 13
 
 setup: .venv/.ready  ## make .venv with the `workforce` command in it
 
@@ -22,6 +29,22 @@ setup: .venv/.ready  ## make .venv with the `workforce` command in it
 
 demo: setup  ## the example region: write its files, run its two months
 	$(BIN)/workforce demo
+
+server: setup  ## start Prefect's server and a worker here, and deploy (PORT, 4200)
+	@mkdir -p $(PREFECT_HOME)
+	@$(PREFECT) server start --background --port $(PORT) >$(PREFECT_HOME)/start.log
+	@$(PREFECT) server status --wait --timeout 120
+	@$(PREFECT) work-pool create workforce --type process --overwrite >$(PREFECT_HOME)/pool.log
+	@$(PREFECT) deploy --all >$(PREFECT_HOME)/deploy.log
+	@$(PREFECT) automation inspect lost-runs >/dev/null 2>&1 \
+		|| $(PREFECT) automation create --from-file flows/automations.yaml
+	@$(PREFECT) worker start --pool workforce >>$(PREFECT_HOME)/worker.log 2>&1 \
+		& echo $$! >$(PREFECT_HOME)/worker.pid
+	@echo "统计系统已启动 / running: http://127.0.0.1:$(PORT)   make server-stop 停止 / ends it"
+
+server-stop:  ## end the worker and the server that `make server` started
+	-@kill $$(cat $(PREFECT_HOME)/worker.pid) 2>/dev/null && rm $(PREFECT_HOME)/worker.pid
+	@$(PREFECT) server stop
 
 test: setup  ## all tests, the short forms of the long ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

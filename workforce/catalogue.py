@@ -22,6 +22,9 @@ from workforce.folders import PROJECT, DataFolder, fingerprint, sha256_of
 from workforce.plans import Plans, load_plans
 
 SQL = PROJECT / "sql"
+GATE = "gate"  # queries of the gate, no tables of a build
+# Reference files that no number follows from.
+NO_DEFINITIONS = {"calendar.yml", "gate.yml", "notices.yml", "retention.yml"}
 CLOSED_LISTS = {"caveats", "composition", "units"}
 KINDS = {"share", "rate", "count"}
 INDICATOR_FIELDS = {
@@ -203,7 +206,7 @@ def load(folder: DataFolder) -> Catalogue:
     Raises:
         CatalogueError: a file is wrong.
     """
-    queries = tuple(read_sql(path) for path in sorted(SQL.glob("*/*.sql")))
+    queries = tuple(read_sql(path) for path in query_files())
     units = read_yaml(SQL / "indicators" / "units.yml")
     caveats = read_yaml(SQL / "indicators" / "caveats.yml")
     for name, words in caveats.items():
@@ -222,6 +225,11 @@ def load(folder: DataFolder) -> Catalogue:
         _parameters(folder),
         definitions_version(folder),
     )
+
+
+def query_files(root: Path = SQL) -> list[Path]:
+    """The files of the build's queries, one a table."""
+    return [path for path in sorted(root.glob("*/*.sql")) if path.parent.name != GATE]
 
 
 def _composition() -> dict[str, Any]:
@@ -251,9 +259,10 @@ def _parameters(folder: DataFolder) -> dict[str, int]:
 
 def definitions_version(folder: DataFolder) -> str:
     """Hash of all that defines the numbers: SQL, indicators, plans, duties, thresholds."""
-    paths = (*SQL.rglob("*.sql"), *SQL.rglob("*.yml"))
+    paths = (*SQL.glob("*.sql"), *query_files(), *SQL.rglob("*.yml"))
     sources = {str(path.relative_to(SQL)): path for path in sorted(paths)}
-    sources |= folder.reference("**/*.yml")
+    reference = folder.reference("**/*.yml")
+    sources |= {name: path for name, path in reference.items() if name not in NO_DEFINITIONS}
     return fingerprint({name: sha256_of(path.read_bytes()) for name, path in sources.items()})
 
 

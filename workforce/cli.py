@@ -1,13 +1,16 @@
-"""The command line: `workforce demo | run | check | template | recheck | status | indicators`.
+"""The command line: `workforce --help` lists its commands.
 
 Imports are kept inside the commands, so that help and status answer at once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,11 +20,14 @@ from rich.markup import escape
 
 from workforce.folders import PROJECT, DataFolder
 from workforce.period import Period, PeriodError
-from workforce.stopping import Stopped
+from workforce.stopping import Stopped, clear_errors
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from workforce.intake.reader import Reading
-    from workforce.month import MonthResult
+    from workforce.month import InProcess, MonthResult, Waiting
+    from workforce.release.approval import Approval
 
 DEFAULT_DATA = PROJECT / "data"
 EXIT_STOPPED, EXIT_USAGE = 1, 2
@@ -51,6 +57,22 @@ PeriodOption = Annotated[
     Period,
     typer.Option("--period", parser=_period, metavar="YYYY-MM", help="报告期 / reference month."),
 ]
+ReviewedOption = Annotated[str, typer.Option(help="审核人 / who reviewed the draft.")]
+ApprovedOption = Annotated[str, typer.Option(help="批准人 / who approved it.")]
+ReasonOption = Annotated[str, typer.Option(help="发布理由，记入发布版 / why; kept in the release.")]
+OverrideOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CODE[/REGION]",
+        help="放行未通过的审核，如 G302/532502，可写多次 / let pass what stops the release.",
+    ),
+]
+ReviseOption = Annotated[
+    bool, typer.Option("--revise-closed", help="修订已定案的月份 / revise a closed month.")
+]
+WaitOption = Annotated[
+    float, typer.Option(help="最多等待另一次运行几分钟 / minutes to wait for another run.")
+]
 
 
 @app.command()
@@ -64,12 +86,11 @@ def demo(
     """生成示例地区并运行两个月 / write the example region and run its two months."""
     from workforce.demo import write_example
 
-    try:
-        written = write_example(data, scale=scale, seed=seed)
-    except ValueError as problem:
-        raise _stop(str(problem), EXIT_USAGE) from None
-    except OSError as problem:
-        raise _stop_io(problem) from None
+    with _told():
+        try:
+            written = write_example(data, scale=scale, seed=seed)
+        except ValueError as problem:
+            raise _stop(str(problem), EXIT_USAGE) from None
     console.print(f"示例地区 / example region: {data / 'raw'}", soft_wrap=True)
     console.print(
         f"  {written['files']} 个文件，{written['rows_read']:,} 行，"
@@ -77,21 +98,118 @@ def demo(
         soft_wrap=True,
     )
     for period in written["months"]:
-        _run(data, Period.parse(period))
+        _run_all(data, [Period.parse(period)], ("", "", "", None, False), 0.0)
 
 
 @app.command()
-def run(period: PeriodOption, data: DataOption = DEFAULT_DATA) -> None:
-    """运行一个月：接收、汇总、反馈、发布 / run a month: take in, build, send back, publish.
+def run(
+    period: PeriodOption,
+    reviewed_by: ReviewedOption = "",
+    approved_by: ApprovedOption = "",
+    reason: ReasonOption = "",
+    override: OverrideOption = None,
+    revise_closed: ReviseOption = False,
+    wait: WaitOption = 60.0,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """运行一个月：接收、汇总、反馈、审核、发布 / run a month: take in, build, send back, publish.
 
     设了 PREFECT_API_URL 时由 Prefect 运行 / under Prefect where PREFECT_API_URL is set.
     """
-    if not (data / "raw").is_dir() and not (data / "archive").is_dir():
-        raise _stop(
-            f"{data} 下没有 raw 文件夹，请核对 --data。 / No folder raw in {data}; check --data.",
-            EXIT_USAGE,
-        )
-    _run(data, period)
+    _refuse_no_folder(data)
+    told = (reviewed_by, approved_by, reason, override, revise_closed)
+    _run_all(data, [period], told, wait)
+
+
+@app.command()
+def backfill(
+    first: Annotated[
+        Period,
+        typer.Option("--from", parser=_period, metavar="YYYY-MM", help="第一个月 / first month."),
+    ],
+    last: Annotated[
+        Period,
+        typer.Option("--to", parser=_period, metavar="YYYY-MM", help="最后一个月 / last month."),
+    ],
+    reviewed_by: ReviewedOption = "",
+    approved_by: ApprovedOption = "",
+    reason: ReasonOption = "",
+    override: OverrideOption = None,
+    revise_closed: ReviseOption = False,
+    wait: WaitOption = 60.0,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """从早到晚运行各月，遇到失败即停 / run months, oldest first; stop at the first failure."""
+    _refuse_no_folder(data)
+    if last < first:
+        raise _stop(f"{last} 早于 {first} / the last month is before the first", EXIT_USAGE)
+    told = (reviewed_by, approved_by, reason, override, revise_closed)
+    _run_all(data, first.until(last), told, wait)
+
+
+@app.command()
+def arrivals(wait: WaitOption = 60.0, data: DataOption = DEFAULT_DATA) -> None:
+    """接收新到的报表，写反馈，不发布 / take in what arrived, write returns; publish nothing."""
+    _refuse_no_folder(data)
+    from workforce import month
+
+    with _told(), console.status("") as live:
+        month.arrivals(data.resolve(), _in_process(live), _tell, _waiting(wait))
+
+
+@app.command()
+def prepare(period: PeriodOption, wait: WaitOption = 60.0, data: DataOption = DEFAULT_DATA) -> None:
+    """做一个月的草稿，不发布 / prepare a month's draft for review; publish nothing."""
+    _refuse_no_folder(data)
+    from workforce import month
+    from workforce.summary import print_month
+
+    with _told():
+        with console.status("") as live:
+            result = month.prepare_month(
+                data.resolve(), period, _in_process(live), _tell, _waiting(wait)
+            )
+        print_month(console, DataFolder(data.resolve()), result)
+
+
+@app.command()
+def publish(
+    period: PeriodOption,
+    reviewed_by: ReviewedOption,
+    approved_by: ApprovedOption,
+    reason: ReasonOption,
+    override: OverrideOption = None,
+    revise_closed: ReviseOption = False,
+    wait: WaitOption = 60.0,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """发布审阅过的草稿 / publish the draft that was reviewed."""
+    from workforce import month
+    from workforce.summary import print_month
+
+    with _told():
+        approval = _approval(reviewed_by, approved_by, reason, override, revise_closed)
+        with console.status("") as live:
+            result = month.publish_month(
+                data.resolve(), period, _in_process(live), _tell, approval, _waiting(wait)
+            )
+        print_month(console, DataFolder(data.resolve()), result)
+
+
+@app.command()
+def close(
+    period: PeriodOption,
+    by: Annotated[str, typer.Option(help="由谁定案 / who closes it.")],
+    reason: Annotated[str, typer.Option(help="理由 / why.")],
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """定案：此后只凭署名的决定才能改动 / close a month: only a named decision changes it."""
+    from workforce.release.publish import close as close_month
+
+    folder = DataFolder(data.resolve())
+    with _told(), folder.one_writer(doing=f"定案 {period}|close {period}"):
+        number = close_month(folder, str(period), by, reason)
+    console.print(f"{period} 第{number}版已定案 / release r{number} is final", soft_wrap=True)
 
 
 @app.command()
@@ -127,15 +245,11 @@ def check(
         raise _stop(f"找不到 {against} / no such file or folder", EXIT_USAGE)
     from workforce.checking import check_file, print_check
 
-    try:
+    with _told():
         reading = check_file(file, dataset, period, unit, DataFolder(data))
         print_check(console, file, reading)
         if against:
             _tell_preview(against, file, reading, DataFolder(data))
-    except Stopped as problem:
-        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
-    except OSError as problem:
-        raise _stop_io(problem) from None
     if reading.findings.must_fix():
         raise typer.Exit(EXIT_STOPPED)
 
@@ -164,14 +278,10 @@ def template(
     _refuse_unknown(dataset, unit)
     from workforce.template import communities_told, gather, write_template
 
-    try:
+    with _told():
         one = gather(DataFolder(data), dataset, unit, period)
         path = out or Path(one.file_name)
         write_template(one, path)
-    except Stopped as problem:
-        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
-    except OSError as problem:
-        raise _stop_io(problem) from None
     console.print(f"模板已写入 / template written: {path}", soft_wrap=True, markup=False)
     if told := communities_told(one):
         console.print(told, soft_wrap=True, markup=False)
@@ -191,12 +301,8 @@ def recheck(
     """
     from workforce import recheck as rechecking
 
-    try:
+    with _told():
         told = rechecking.recheck(DataFolder(data), period, apply=apply)
-    except Stopped as problem:
-        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
-    except OSError as problem:
-        raise _stop_io(problem) from None
     rechecking.print_recheck(console, told)
 
 
@@ -218,11 +324,8 @@ def status(
     from workforce.warehouse import open_warehouse
 
     folder = DataFolder(data)
-    try:
-        with open_warehouse(folder) as con:
-            known = [row[0] for row in con.execute("from period order by period").fetchall()]
-    except Stopped as problem:
-        raise _stop(str(problem), EXIT_STOPPED) from None
+    with _told(), open_warehouse(folder) as con:
+        known = [row[0] for row in con.execute("from period order by period").fetchall()]
     chosen = str(period) if period else max(known, default="")
     if not known:
         raise _stop("还没有收到任何报表 / nothing received yet", EXIT_STOPPED)
@@ -248,10 +351,8 @@ def indicators(
 
     if not data.is_dir():
         raise _stop(f"没有文件夹 {data}，请核对 --data / no such folder; check --data", EXIT_USAGE)
-    try:
+    with _told():
         catalogue = load(DataFolder(data))
-    except Stopped as problem:
-        raise _stop(str(problem), EXIT_STOPPED) from None
     if indicator is not None and indicator not in catalogue.indicators:
         raise _stop(escape(unknown_message(catalogue, indicator)), EXIT_USAGE)
     lines = (
@@ -287,48 +388,78 @@ def _tell_preview(against: Path, file: Path, reading: Reading, folder: DataFolde
     console.print(words, soft_wrap=True, markup=False)
 
 
-def _run(data: Path, period: Period) -> None:
-    """Run a month here, or under Prefect where a server is configured."""
-    from workforce.month import InProcess, run_month
+def _run_all(
+    data: Path,
+    periods: list[Period],
+    told: tuple[str, str, str, list[str] | None, bool],
+    wait: float,
+) -> None:
+    """Run months here, or under Prefect where a server is configured."""
+    from workforce.month import run_months
     from workforce.summary import print_month
 
     data = data.resolve()
-    console.print(f"\n[bold]{period}[/bold]")
-    try:
+    console.print("\n[bold]" + " … ".join(dict.fromkeys(map(str, (periods[0], periods[-1])))))
+    with _told():
+        approval = _approval(*told)
         if os.environ.get("PREFECT_API_URL"):
-            result = _run_under_prefect(str(data), str(period))
+            results = _run_under_prefect(data, periods, approval)
         else:
             with console.status("") as live:
-                result = run_month(
-                    data,
-                    period,
-                    InProcess(_tell, lambda done, of: live.update(f"读取 / reading {done}/{of}")),
-                    _tell,
+                results = run_months(
+                    data, periods, _in_process(live), _tell, approval, _waiting(wait)
                 )
+    for result in results:
+        print_month(console, DataFolder(data), result)
+
+
+def _approval(
+    reviewed_by: str, approved_by: str, reason: str, override: list[str] | None, revise: bool
+) -> Approval:
+    from workforce.release.approval import Approval
+
+    return Approval(reviewed_by, approved_by, reason, tuple(override or ()), revise)
+
+
+def _in_process(live: Status) -> InProcess:
+    from workforce.month import InProcess
+
+    return InProcess(_tell, lambda done, of: live.update(f"读取 / reading {done}/{of}"))
+
+
+def _waiting(minutes: float) -> Waiting:
+    from workforce.month import Waiting
+
+    return Waiting(for_folder=minutes * 60)
+
+
+def _refuse_no_folder(data: Path) -> None:
+    """Stop where nothing was ever received."""
+    if not (data / "raw").is_dir() and not (data / "archive").is_dir():
+        raise _stop(
+            f"{data} 下没有 raw 文件夹，请核对 --data。 / No folder raw in {data}; check --data.",
+            EXIT_USAGE,
+        )
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Say what stopped a command, and end with 1."""
+    try:
+        with clear_errors():
+            yield
     except Stopped as problem:
-        raise _stop(str(problem), EXIT_STOPPED) from None
-    except OSError as problem:
-        raise _stop_io(problem) from None
-    print_month(console, DataFolder(data), result)
+        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
 
 
-def _stop_io(problem: OSError) -> typer.Exit:
-    """A place that can't be read or written, in words; file names of submitters are left out."""
-    named = Path(str(problem.filename or "?"))
-    place = named.parent if "raw" in named.parts else named
-    return _stop(
-        f"不能读写 {place}（{problem.strerror}）。请检查该位置是否存在、有无权限、磁盘是否已满。"
-        f" / Can't read or write {place}: {problem.strerror}; check place, permission and disk.",
-        EXIT_STOPPED,
-    )
-
-
-def _run_under_prefect(data: str, period: str) -> MonthResult:
-    """Run a month as a flow of the configured server."""
-    from flows.monthly import monthly
+def _run_under_prefect(data: Path, periods: list[Period], approval: Approval) -> list[MonthResult]:
+    """Run months as a flow of the configured server."""
+    from flows.backfill import backfill as flow
 
     try:
-        return monthly(period=period, data=data)
+        return flow(
+            first=str(periods[0]), last=str(periods[-1]), data=str(data), **asdict(approval)
+        )
     except Stopped:
         raise
     except RuntimeError as problem:  # no server, or a step that failed; both say it in words
@@ -345,6 +476,9 @@ def _tell(line: str) -> None:
 def _stop(message: str, code: int) -> typer.Exit:
     errors.print(message, style="red")
     return typer.Exit(code)
+
+
+from workforce import cli_keeping  # noqa: E402, F401  (its commands join ours)
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """The catalogue in words: `workforce indicators`, docs/indicators.md and docs/targets.md.
 
-`python -m workforce.handbook` writes both documents, and docs/findings.md, from the project's own
-definitions. Everything said is a pair, Chinese and English. Nothing here needs the warehouse or
-validates data, so that the command answers at once.
+`python -m workforce.handbook` writes both documents, docs/findings.md and docs/gate.md, from the
+project's own definitions. Everything said is a pair, Chinese and English. Nothing here needs the
+warehouse or validates data, so that the command answers at once.
 """
 
 from __future__ import annotations
@@ -562,10 +562,12 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 
 def main() -> None:
     """Write all documents."""
+    from workforce.gate import handbook as gate_handbook
     from workforce.release import files_handbook  # brings pandera: the catalogue alone is quick
 
     written = documents(load(DataFolder(PROJECT / "data")))
-    written |= {one.NAME: one.document() for one in (findings_handbook, files_handbook)}
+    others = (findings_handbook, files_handbook, gate_handbook)
+    written |= {one.NAME: one.document() for one in others}
     for name, text in written.items():
         write_bytes(DOCS / name, text.encode())
 

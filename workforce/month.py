@@ -1,24 +1,30 @@
-"""The sequence of a month, written once: take in, build, send back, publish.
+"""What is done with months, in which order, written once: taking in what arrived, preparing a
+draft, publishing it, all of it in one go, and a range of months.
 
-`run_month` runs it with whatever carries out a step: plain calls and threads here, Prefect tasks
-in `flows/monthly.py`. A step takes and returns paths, names and small records.
+A sequence runs with whatever carries out its steps: plain calls and threads here, Prefect tasks in
+`flows/`. A step takes and returns paths, names and small records. Every sequence holds the data
+folder from its first step to its last.
 """
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from workforce.folders import DataFolder
+import schemas
+from workforce.folders import DataFolder, cores, write_json
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, say
 from workforce.period import Period
+from workforce.release.approval import UNNAMED, Approval
+from workforce.stopping import clear_errors
 
 Say = Callable[[str], None]
+OWED = ".owed.json"
 
 
 @dataclass(frozen=True)
@@ -26,15 +32,19 @@ class Received:
     """What a scan of raw found.
 
     Attributes:
-        to_read: submissions that are not staged yet, or of this month and under outdated rules.
+        to_read: submissions that are not staged yet, or of months told and under outdated rules.
         unplaced: how many files can't be placed; they are listed in the returns folder.
         several: dataset, month and unit that came in several files at once.
+        unsettled: how many files are left for the next look, since they may still be written.
+        vanished: how many files raw held at the last look, where it is empty now; else 0.
     """
 
     to_read: tuple[Submission, ...]
     current: int
     unplaced: int
     several: tuple[tuple[str, str, str], ...]
+    unsettled: int = 0
+    vanished: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,8 +54,11 @@ class MonthResult:
     Attributes:
         read: submissions read in this run.
         returns: returned workbooks written in this run.
-        release: number of the month's newest release.
-        is_new: that release was made by this run.
+        release: number of the month's newest release, or of the one its draft would be.
+        is_new: that release, or draft, says something new.
+        is_draft: it is not published yet.
+        path: where it lies.
+        stops: codes of the gate that forbid publishing it.
     """
 
     period: str
@@ -54,7 +67,39 @@ class MonthResult:
     returns: int
     release: int
     is_new: bool
-    release_path: str
+    is_draft: bool
+    path: str
+    stops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What a look for new files did.
+
+    Attributes:
+        read: submissions read.
+        returns: returned workbooks written, by month.
+    """
+
+    read: int
+    unplaced: int
+    returns: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How long a sequence is patient with others.
+
+    Attributes:
+        for_folder: seconds to wait for a run that holds the data folder.
+        settle: seconds for which a file must not have changed; a younger one may still be written.
+    """
+
+    for_folder: float = 0.0
+    settle: float = 0.0
+
+
+AT_ONCE = Waiting()
 
 
 class Runner(Protocol):
@@ -77,7 +122,7 @@ class InProcess:
         return step(*args)
 
     def each(self, step: Callable[..., Any], root: Path, items: Sequence[Submission]) -> None:
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        with ThreadPoolExecutor(max_workers=cores()) as pool:
             told = pool.map(lambda item: step(root, item), items)
             for number, line in enumerate(told, start=1):
                 self.progress(number, len(items))
@@ -85,39 +130,139 @@ class InProcess:
                     self.say(f"  {line}")
 
 
-def run_month(root: Path, period: Period, runner: Runner, tell: Say) -> MonthResult:
+@clear_errors()
+def arrivals(root: Path, runner: Runner, tell: Say, waiting: Waiting = AT_ONCE) -> Arrivals:
+    """Take in new and changed files, build, and write the returns they bring; publish nothing."""
+    folder = DataFolder(root)
+    with folder.one_writer(waiting.for_folder, tell, "接收报表|arrivals"):
+        received = _take_in(root, (), runner, tell, waiting)
+        _build(root, runner, tell)
+        returns = {month: runner.one(send_back, root, month) for month in owed(folder)}
+        for month, written in returns.items():
+            tell(f"{month} 写出审核反馈表 {written} 份 / {written} returns written")
+        return Arrivals(len(received.to_read), received.unplaced, returns)
+
+
+@clear_errors()
+def prepare_month(
+    root: Path, period: Period, runner: Runner, tell: Say, waiting: Waiting = AT_ONCE
+) -> MonthResult:
+    """Everything of a month up to its draft; publish nothing."""
+    with DataFolder(root).one_writer(waiting.for_folder, tell, f"做草稿 {period}|prepare {period}"):
+        received = _take_in(root, (str(period),), runner, tell, waiting)
+        _build(root, runner, tell)
+        return _draft(root, str(period), received, runner, tell)
+
+
+@clear_errors()
+def publish_month(
+    root: Path,
+    period: Period,
+    runner: Runner,
+    tell: Say,
+    approval: Approval,
+    waiting: Waiting = AT_ONCE,
+) -> MonthResult:
+    """Publish the draft that somebody approved.
+
+    Raises:
+        Stopped: nothing was published; the message says why.
+    """
+    with DataFolder(root).one_writer(waiting.for_folder, tell, f"发布 {period}|publish {period}"):
+        number, is_new, path = runner.one(publish, root, str(period), approval)
+        return MonthResult(str(period), 0, 0, 0, number, is_new, is_draft=False, path=path)
+
+
+def run_month(
+    root: Path,
+    period: Period,
+    runner: Runner,
+    tell: Say,
+    approval: Approval = UNNAMED,
+    waiting: Waiting = AT_ONCE,
+) -> MonthResult:
     """Run one month from raw files to its release.
 
     Raises:
         Stopped: nothing was published; the message says why.
     """
-    folder = DataFolder(root)
-    with folder.one_writer():
-        received: Received = runner.one(receive, root, str(period))
-        tell(f"收到 {received.current} 份报表，需读取 {len(received.to_read)} 份"
-            f" / {received.current} submissions, {len(received.to_read)} to read")  # fmt: skip
-        for dataset, month, unit in received.several:
-            tell(
-                f"  {month} {unit} {dataset}: 同时来了几个文件，只采用较新的一个；"
-                "分开的表请合成一个文件，或在后几个的文件名中写明“补报”"
-                " / several files at once, only the newest is used; merge split sheets, or write"
-                " 补报 into the names of those that add to the first"
-            )
-        if received.to_read:
-            import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
+    return run_months(root, [period], runner, tell, approval, waiting)[0]
 
-            runner.each(read, root, received.to_read)
-        tell("汇总 / building the warehouse")
-        runner.one(build, root)
-        written: int = runner.one(send_back, root, str(period))
-        tell(f"写出审核反馈表 {written} 份 / {written} returns written")
-        number, is_new, path = runner.one(release, root, str(period))
-        return MonthResult(
-            str(period), len(received.to_read), received.unplaced, written, number, is_new, path
+
+@clear_errors()
+def run_months(
+    root: Path,
+    periods: Sequence[Period],
+    runner: Runner,
+    tell: Say,
+    approval: Approval = UNNAMED,
+    waiting: Waiting = AT_ONCE,
+) -> list[MonthResult]:
+    """Run months from raw files to their releases, in the order given; stop at the first failure.
+
+    Raises:
+        Stopped: a month was not published, nor those after it; the message says why.
+    """
+    range_ = " … ".join(dict.fromkeys(str(one) for one in (periods[0], periods[-1])))
+    doing = f"运行 {range_}|run {range_}"
+    with DataFolder(root).one_writer(waiting.for_folder, tell, doing):
+        months = tuple(str(period) for period in periods)
+        received = _take_in(root, months, runner, tell, waiting)
+        _build(root, runner, tell)
+        done = []
+        for month in months:
+            drafted = _draft(root, month, received, runner, tell)
+            number, is_new, path = runner.one(publish, root, month, approval)
+            published = {"release": number, "is_new": is_new, "is_draft": False, "path": path}
+            done.append(replace(drafted, **published))
+        return done
+
+
+def _take_in(
+    root: Path, periods: tuple[str, ...], runner: Runner, tell: Say, waiting: Waiting
+) -> Received:
+    """Take new files of raw in and read them; those of these months again under new rules."""
+    received: Received = runner.one(receive, root, periods, waiting.settle)
+    tell(f"收到 {received.current} 份报表，需读取 {len(received.to_read)} 份"
+        f" / {received.current} submissions, {len(received.to_read)} to read")  # fmt: skip
+    for dataset, month, unit in received.several:
+        tell(
+            f"  {month} {unit} {dataset}: 同时来了几个文件，只采用较新的一个；"
+            "分开的表请合成一个文件，或在后几个的文件名中写明“补报”"
+            " / several files at once, only the newest is used; merge split sheets, or write"
+            " 补报 into the names of those that add to the first"
         )
+    if received.unsettled:
+        tell(f"  {received.unsettled} 个文件可能还在写入，下次再收"
+            f" / {received.unsettled} files may still be written; left for next time")  # fmt: skip
+    if received.vanished:
+        tell(f"  raw 是空的，上次有 {received.vanished} 个文件；如未清理，请查看共享盘"
+            f" / raw is empty, it held {received.vanished} files; unless it was cleaned up, look"
+            " at the share")  # fmt: skip
+    if received.to_read:
+        import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
+
+        runner.each(read, root, received.to_read)
+    return received
 
 
-def receive(root: Path, period: str) -> Received:
+def _build(root: Path, runner: Runner, tell: Say) -> None:
+    tell("汇总 / building the warehouse")
+    runner.one(build, root)
+
+
+def _draft(root: Path, period: str, received: Received, runner: Runner, tell: Say) -> MonthResult:
+    """Write the month's returns and its draft."""
+    written: int = runner.one(send_back, root, period)
+    tell(f"写出审核反馈表 {written} 份 / {written} returns written")
+    number, is_new, path, stops = runner.one(prepare, root, period)
+    return MonthResult(
+        period, len(received.to_read), received.unplaced, written, number, is_new,
+        is_draft=is_new, path=path, stops=stops,
+    )  # fmt: skip
+
+
+def receive(root: Path, periods: tuple[str, ...], settle: float = 0.0) -> Received:
     """Take new files of raw into the archive; say which submissions have to be read."""
     from workforce.intake.pseudonym import PersonKey
     from workforce.intake.staging import find_staged, is_current, remove_earlier
@@ -125,18 +270,22 @@ def receive(root: Path, period: str) -> Received:
     folder = DataFolder(root)
     folder.remove_leftovers()
     archive = Archive(folder)
-    unplaced, several = archive.receive()
-    _list_unplaced(folder, unplaced)
+    arrived = archive.receive(settle)
+    _list_unplaced(folder, arrived.unplaced)
     key = PersonKey.load(make=not any(folder.staged.glob("*/*/*/*.json")))
     current = _held(archive)
     to_read = []
     for one in current:
         staged = find_staged(folder, one)
-        if staged and is_current(folder, staged, key, rereads=one.period == period):
+        if staged and is_current(folder, staged, key, rereads=one.period in periods):
             remove_earlier(staged)
         else:
             to_read.append(one)
-    return Received(tuple(to_read), len(current), len(unplaced), tuple(several))
+    _owe(folder, to_read, {one.period for one in current})
+    return Received(
+        tuple(to_read), len(current), len(arrived.unplaced), tuple(arrived.several),
+        arrived.unsettled, arrived.vanished,
+    )  # fmt: skip
 
 
 def _held(archive: Archive) -> list[Submission]:
@@ -161,6 +310,7 @@ def read(root: Path, submission: Submission) -> str:
     return ""
 
 
+@clear_errors()
 def build(root: Path) -> str:
     """Build the warehouse from every staged submission, unless nothing changed."""
     from workforce import catalogue, warehouse
@@ -169,6 +319,7 @@ def build(root: Path) -> str:
     return warehouse.build(folder, staged_submissions(folder), catalogue.load(folder)).name
 
 
+@clear_errors()
 def send_back(root: Path, period: str) -> int:
     """Write the month's returns; returns how many are new."""
     from workforce import catalogue
@@ -178,17 +329,54 @@ def send_back(root: Path, period: str) -> int:
     folder = DataFolder(root)
     staged = staged_submissions(folder)
     costs = costs_of_refused_rows(folder, staged, catalogue.load(folder), period)
-    return len(write_returns(folder, staged, period, costs))
+    written = write_returns(folder, staged, period, costs)
+    if period in (left := owed(folder)):
+        write_json(folder.returns / OWED, [month for month in left if month != period])
+    return len(written)
 
 
-def release(root: Path, period: str) -> tuple[int, bool, str]:
-    """Publish the month if a figure changed; returns release number, whether new, and where."""
+@clear_errors()
+def prepare(root: Path, period: str) -> tuple[int, bool, str, tuple[str, ...]]:
+    """Judge the month and write its draft; returns the number of the release it would be, whether
+    it says something new, where it lies, and the codes of the gate that forbid to publish it.
+    """
     from workforce import catalogue
-    from workforce.release.publish import publish
+    from workforce.release.draft import prepare as prepare_draft
 
     folder = DataFolder(root)
-    done = publish(folder, period, catalogue.load(folder))
+    draft, verdict = prepare_draft(folder, period, catalogue.load(folder))
+    stops = tuple(dict.fromkeys(one.code for one in verdict.stops_after(())))
+    return draft.number, draft.is_new, str(draft.path), stops if draft.is_new else ()
+
+
+@clear_errors()
+def publish(root: Path, period: str, approval: Approval) -> tuple[int, bool, str]:
+    """Publish the month's draft; returns release number, whether new, and where."""
+    from workforce import catalogue
+    from workforce.release.publish import publish_draft
+
+    folder = DataFolder(root)
+    done = publish_draft(folder, period, catalogue.load(folder), approval)
     return done.number, done.is_new, str(done.path)
+
+
+def owed(folder: DataFolder) -> list[str]:
+    """Months whose returns are not written yet since files were read that bear on them."""
+    path = folder.returns / OWED
+    return json.loads(path.read_text("utf-8")) if path.exists() else []
+
+
+def _owe(folder: DataFolder, to_read: Iterable[Submission], months: Iterable[str]) -> None:
+    """Note, before they are read, on which months' returns files bear: their own and the next
+    month's, and of a register or yearly table every later month's.
+    """
+    found = set(owed(folder))
+    for one in to_read:
+        is_monthly = schemas.datasets()[one.dataset].cadence == "monthly"
+        until = str(Period.parse(one.period).after) if is_monthly else "9999-12"
+        found |= {month for month in months if one.period <= month <= until}
+    if sorted(found) != owed(folder):
+        write_json(folder.returns / OWED, sorted(found))
 
 
 def staged_submissions(folder: DataFolder) -> list:

@@ -43,5 +43,17 @@ class Period:
         """The month before."""
         return Period(self.year, self.month - 1) if self.month > 1 else Period(self.year - 1, 12)
 
+    @property
+    def after(self) -> Period:
+        """The month after."""
+        return Period(self.year, self.month + 1) if self.month < 12 else Period(self.year + 1, 1)
+
+    def until(self, last: Period) -> list[Period]:
+        """Every month from this one to the last, both included."""
+        found = [self]
+        while found[-1] < last:
+            found.append(found[-1].after)
+        return found if self <= last else []
+
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"

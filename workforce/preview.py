@@ -78,6 +78,7 @@ def held_readings(against: Path, after: Reading, mappings: DataFolder) -> list[R
 
     Raises:
         OSError: it can't be read.
+        GoneForGood: what holds was purged.
     """
     dataset, period, unit = after.dataset, after.period, after.unit_code
     if against.is_file():

@@ -7,7 +7,6 @@ told names columns, findings and counts, never what a cell holds.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +16,19 @@ import polars as pl
 from rich.console import Console
 
 import schemas
-from workforce.folders import DataFolder
+from workforce.folders import DataFolder, cores
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import SEVERITY_ZH, Finding, say
 from workforce.intake.pseudonym import PersonKey
 from workforce.intake.reader import Reading
-from workforce.intake.staging import Staged, find_staged, read_archived, stage, staged_rows
+from workforce.intake.staging import (
+    Staged,
+    find_staged,
+    read_archived,
+    refuse_unfinished,
+    stage,
+    staged_rows,
+)
 from workforce.period import Period
 from workforce.returns import column_letters
 from workforce.stopping import Stopped
@@ -75,25 +81,27 @@ class Recheck:
 
     Attributes:
         applied: the files that differ are staged as today's rules read them.
+        purged: files left out, since they can't be read again.
     """
 
     period: Period
     files: int
     differences: tuple[Difference, ...]
     applied: bool
+    purged: int = 0
 
 
 def recheck(folder: DataFolder, period: Period, *, apply: bool = False) -> Recheck:
     """Read the month's archived files under today's rules; adopt what differs if told to.
 
     Raises:
-        Stopped: no file of the month was read yet, or they were read with another key, or another
-            run holds the folder that is to be changed.
+        Stopped: no file of the month was read yet, or all were purged since, or they were read
+            with another key, or another run holds the folder that is to be changed.
     """
     key = PersonKey.load(make=False)
     with folder.one_writer() if apply else contextlib.nullcontext():
-        staged = _staged(folder, period, key)
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        staged, purged = _staged(folder, period, key)
+        with ThreadPoolExecutor(max_workers=cores()) as pool:
             found = pool.map(
                 lambda one: difference(one, read_archived(folder, one.submission), key), staged
             )
@@ -101,25 +109,32 @@ def recheck(folder: DataFolder, period: Period, *, apply: bool = False) -> Reche
         if apply:
             for one in differing:
                 stage(folder, one.submission, key)
-    return Recheck(period, len(staged), differing, apply)
+    return Recheck(period, len(staged), differing, apply, purged)
 
 
-def _staged(folder: DataFolder, period: Period, key: PersonKey) -> list[Staged]:
-    """The month's files, supplements too, as they were read."""
+def _staged(folder: DataFolder, period: Period, key: PersonKey) -> tuple[list[Staged], int]:
+    """The month's files, supplements too, as they were read; and how many were purged."""
     held = Archive(folder).current()
     files = [one for where in sorted(held) if where[1] == str(period) for one in held[where]]
-    staged = [one for file in files if (one := find_staged(folder, file))]
+    left = [file for file in files if not file.purged]
+    if files and not left:
+        raise Stopped(
+            f"{period} 的 {len(files)} 份原始报表都已清除，不能重读。"
+            f" / All {len(files)} files of {period} were purged: they can't be read again."
+        )
+    staged = [one for file in left if (one := find_staged(folder, file))]
     if not staged:
         raise Stopped(
             f"{period} 还没有读取过报表，请先运行 workforce run。"
             f" / No file of {period} was read yet: workforce run first."
         )
+    refuse_unfinished(staged, key)
     if any(one.key_fingerprint != key.fingerprint for one in staged):
         raise Stopped(
             f"{period} 的报表是用另一个密钥读取的，请先运行 workforce run。"
             f" / The files of {period} were read with another key: workforce run first."
         )
-    return staged
+    return staged, len(files) - len(left)
 
 
 def difference(before: Staged, now: Reading, key: PersonKey) -> Difference:
@@ -216,6 +231,9 @@ def print_recheck(console: Console, told: Recheck) -> None:
 
 def _lines(told: Recheck) -> Iterator[str]:
     month = str(told.period)
+    if told.purged:
+        yield (f"{month}：{told.purged} 份报表的原始文件已清除，不重读"
+               f" / {told.purged} files were purged and are left out")  # fmt: skip
     if not told.differences:
         yield (f"{month}：按现在的规则重读 {told.files} 份报表，与原来一致。"
                f" / {told.files} files read again; nothing differs.")  # fmt: skip

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -65,13 +66,15 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
     console.print()
     print_indicators(console, folder, result.period)
     console.print()
-    state = "新发布" if result.is_new else "数据没有变化，沿用"
-    english = "new release" if result.is_new else "nothing changed, release stays"
+    state, english = state_of(result)
     console.print(f"{result.period} 第{result.release}版：{state} / {english} r{result.release}")
-    console.print(f"  {result.release_path}", soft_wrap=True)
-    page = folder.published / "latest" / "index.html"
-    if page.exists():
-        console.print(f"  网页 / page: {page}", soft_wrap=True)
+    console.print(f"  {result.path}", soft_wrap=True)
+    home = Path(result.path) if result.is_draft else folder.published / "latest"
+    if (home / "index.html").exists():
+        console.print(f"  网页 / page: {home / 'index.html'}", soft_wrap=True)
+    judged = folder.gate / result.period / "summary.md"
+    if judged.exists():
+        console.print(f"  发布前审核 / gate: {judged}", soft_wrap=True)
     if result.returns:
         console.print(f"  审核反馈表 / returns: {folder.returns / result.period}", soft_wrap=True)
     if result.unplaced:
@@ -79,6 +82,18 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
             f"  {result.unplaced} 个文件没有读取，原因见 / files not read, see "
             f"{folder.returns / '未能识别的文件.txt'}", style="yellow", soft_wrap=True,
         )  # fmt: skip
+
+
+def state_of(result: MonthResult) -> tuple[str, str]:
+    """Whether something is published, waits for it, or stays, in Chinese and English."""
+    if result.stops:
+        codes = "、".join(result.stops)
+        return f"草稿，发布前审核未通过（{codes}）", f"draft, stopped by the gate ({codes})"
+    if result.is_draft:
+        return "草稿，待审阅后发布", "draft, to be reviewed and published"
+    if result.is_new:
+        return "新发布", "new release"
+    return "数据没有变化，沿用", "nothing changed, release stays"
 
 
 def reporting_rows(folder: DataFolder, period: str) -> list[ReportingRow]:
@@ -99,11 +114,31 @@ def reporting_rows(folder: DataFolder, period: str) -> list[ReportingRow]:
     return [ReportingRow(*row) for row in rows]
 
 
-def reporting_table(folder: DataFolder, period: str) -> Group:
-    """One row per unit: rows used of each monthly dataset, refused ones in brackets."""
+def findings_of(folder: DataFolder, period: str) -> list[tuple[str, str, int, int]]:
+    """What was found in a month's files: code, words, in how many units' files and rows."""
+    query = """
+        select f.code, any_value(c.zh || ' / ' || c.en), count(distinct f.unit_code), count(*)
+        from finding as f
+        inner join finding_code as c on f.code = c.code
+        where f.period = $period
+        group by f.code
+        order by f.code
+    """
+    with open_warehouse(folder) as con:
+        return con.execute(query, {"period": period}).fetchall()
+
+
+def reporting_cells(folder: DataFolder, period: str) -> dict[str, dict[str, str]]:
+    """By unit and dataset: rows used, refused ones in brackets, or that nothing came."""
     cells: dict[str, dict[str, str]] = {}
     for row in reporting_rows(folder, period):
         cells.setdefault(row.unit, {})[row.dataset] = _state_cell(row)
+    return cells
+
+
+def reporting_table(folder: DataFolder, period: str) -> Group:
+    """One row per unit: rows used of each monthly dataset, refused ones in brackets."""
+    cells = reporting_cells(folder, period)
     title = f"{period} 上报情况：采用行数（未采用）/ who reported: rows used (refused)"
     return by_unit(title, cells)
 

@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -115,7 +115,10 @@ def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
     ]
     return fingerprint(
         {
-            "staged": [[asdict(one.submission), one.rules, one.key_fingerprint] for one in staged],
+            "staged": [
+                [asdict(replace(one.submission, purged=False)), one.rules, one.key_fingerprint]
+                for one in staged
+            ],
             "definitions": catalogue.definitions,
             "descriptions": [sha256_of(path.read_bytes()) for path in described],
             "duckdb": duckdb.__version__,

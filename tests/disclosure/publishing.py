@@ -12,7 +12,7 @@ import duckdb
 from workforce.catalogue import Catalogue
 from workforce.folders import PROJECT
 from workforce.release.files import write_tables
-from workforce.release.protection import Protection, protection_of, show_withheld
+from workforce.release.protection import Protection, protection_of, show_doubted, show_withheld
 
 PROTECTED = ("protected_cell", "protected_mean")
 
@@ -34,6 +34,7 @@ def write_release(
     """
     told = protection_of(con, period, catalogue, earlier, 0, complementary=complementary)
     show_withheld(con, period, told)
+    show_doubted(con, ())
     path.mkdir(parents=True)
     write_tables(con, path, period, len(earlier) + 1, catalogue)
     units = con.execute(

@@ -246,7 +246,7 @@ def test_a_correction_makes_a_second_release_and_leaves_the_first(region: Path) 
     second = run(region, MONTH)
     assert (second.release, second.is_new, second.read) == (2, True, 1)
     assert tree(region / "published" / MONTH / "r1") == first
-    manifest = json.loads((Path(second.release_path) / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((Path(second.path) / "manifest.json").read_text("utf-8"))
     assert manifest["supersedes"] == 1
     latest = read(region / "published" / "latest" / "indicators.csv")
     assert {row["release"] for row in latest} == {"2"}

@@ -68,7 +68,7 @@ def _answer(data: bytes, dataset: str, root: Path, key: PersonKey) -> Iterator[d
     """What the intake made of the bytes; then, whether the return could be written."""
     folder = DataFolder(root)
     submission = Submission(dataset, PERIOD, UNIT, sha256_of(data))
-    archived = Archive(folder)._path(submission.sha256)
+    archived = Archive(folder).path_of(submission.sha256)
     archived.parent.mkdir(parents=True, exist_ok=True)
     archived.write_bytes(data)
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far

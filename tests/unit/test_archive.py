@@ -191,14 +191,14 @@ def test_a_name_declares_what_the_file_is(name: str, kind: str) -> None:
 @pytest.mark.parametrize("name", ["532502无变动.txt", "532502零报告.docx", "532502无变动"])
 def test_a_declaration_may_have_any_ending_and_be_empty(office: Office, name: str) -> None:
     office.put(name, b"", 100)
-    assert office.archive.receive() == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
     assert office.parts() == [(0, kind_in_name(name), b"")]
     assert office.archive.events()[0]["kind"] == kind_in_name(name)
 
 
 def test_a_supplement_must_be_a_table(office: Office) -> None:
     office.put("532502补报.docx", b"x", 100)
-    unplaced, _ = office.archive.receive()
+    unplaced = office.archive.receive().unplaced
     assert [one.path.name for one in unplaced] == ["532502补报.docx"]
     assert office.archive.current() == {}
 
@@ -210,7 +210,7 @@ def test_supplements_add_to_the_file_in_the_order_received(office: Office) -> No
         ("532502补报1.csv", b"second", 300),
     ):
         office.put(name, content, at)
-        assert office.archive.receive() == ([], [])
+        assert office.archive.receive()[:2] == ([], [])
     assert office.parts() == [
         (0, "file", b"base"), (1, "supplement", b"first"), (2, "supplement", b"second"),
     ]  # fmt: skip
@@ -225,16 +225,16 @@ def test_a_file_and_its_supplement_in_one_scan_are_not_several_files_at_once(
         office.put(name, name.encode(), at)
         more = f"more of {name}".encode()
         office.put(f"532502补报{at}.csv", more, at)  # of the same moment: the file comes first
-        assert office.archive.receive() == ([], [])
+        assert office.archive.receive()[:2] == ([], [])
         assert office.parts() == [(0, "file", name.encode()), (1, "supplement", more)]
 
 
 def test_two_whole_files_in_one_scan_are_several(office: Office) -> None:
     office.put("532502a.csv", b"one", 100)
     office.put("532502b.csv", b"two", 200)
-    assert office.archive.receive() == ([], [KEY])
+    assert office.archive.receive()[:2] == ([], [KEY])
     office.put("532502c.csv", b"three", 300)
-    assert office.archive.receive() == ([], [])  # one came now, the others before
+    assert office.archive.receive()[:2] == ([], [])  # one came now, the others before
 
 
 def test_an_older_supplement_of_the_same_scan_adds_to_the_first_whole_file(
@@ -313,7 +313,7 @@ def test_a_supplement_sent_again_adds_to_the_whole_file_that_dropped_it(office: 
     office.archive.receive()
     assert office.parts() == [(0, "file", b"whole")]
     office.put("532502补报再.csv", b"more", 400)
-    assert office.archive.receive() == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
     added = [(0, "file", b"whole"), (1, "supplement", b"more")]
     assert office.parts() == added
     log = office.archive.log.read_bytes()
@@ -330,9 +330,9 @@ def test_a_supplement_that_a_newer_file_of_its_scan_drops_is_told(office: Office
     office.archive.receive()
     office.put("532502补报.csv", b"more", 200)
     office.put("532502更正.csv", b"whole", 300)
-    assert office.archive.receive() == ([], [KEY])
+    assert office.archive.receive()[:2] == ([], [KEY])
     assert office.parts() == [(0, "file", b"whole")]
-    assert office.archive.receive() == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
     office.put("532502补报.csv", b"more", 400)
     office.archive.receive()
     assert office.parts()[1:] == [(1, "supplement", b"more")]
@@ -362,7 +362,7 @@ def test_raw_copied_anew_changes_nothing(office: Office) -> None:
     before = office.archive.log.read_bytes()
     for path in office.raw.iterdir():
         os.utime(path, (900, 900))
-    assert office.archive.receive() == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
     assert office.archive.log.read_bytes() == before
 
 
@@ -383,7 +383,7 @@ def test_a_file_and_no_change_of_a_register_in_one_scan_drop_nothing(office: Off
     for at, name in enumerate(("532502.csv", "532502无变动.txt"), start=100):
         (folder / name).write_bytes(name.encode())
         os.utime(folder / name, (at, at))
-    assert office.archive.receive() == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
 
 
 @pytest.mark.parametrize("in_one_scan", [True, False])
@@ -397,8 +397,8 @@ def test_a_supplement_after_no_change_of_a_register_is_as_if_alone(
         (folder / name).write_bytes(name.encode())
         os.utime(folder / name, (at, at))
         if not in_one_scan:
-            assert office.archive.receive() == ([], [])
-    assert office.archive.receive() == ([], [])
+            assert office.archive.receive()[:2] == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
     held = office.archive.current()[key]
     assert [(one.part, one.kind, one.replaces) for one in held] == [
         (0, "supplement", None), (1, "supplement", None),
@@ -446,7 +446,7 @@ def test_an_event_from_before_kinds_is_of_a_whole_file(office: Office) -> None:
     del event["kind"], event["adds_to"]
     office.archive.log.write_text(json.dumps(event) + "\n", "utf-8")
     assert office.parts() == [(0, "file", b"one")]
-    assert office.archive.receive() == ([], [])
+    assert office.archive.receive()[:2] == ([], [])
     assert len(office.archive.events()) == 1
 
 

@@ -107,24 +107,139 @@ def test_a_second_writer_is_refused_and_told_which_process_holds_the_folder(tmp_
         pass
 
 
-def hold(root: Path, ready, killed) -> None:  # type: ignore[no-untyped-def]
-    with DataFolder(root).one_writer():
-        ready.set()
-        killed.wait()
+def test_the_refusal_tells_what_the_holder_does_and_since_when(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    with folder.one_writer(doing="运行 2025-06|run 2025-06"):
+        with pytest.raises(FolderBusyError) as refusal, folder.one_writer():
+            pass
+        told = json.loads((tmp_path / ".lock").read_text("utf-8"))
+    now = dt.datetime.fromisoformat(told["since"]).strftime("%H:%M")
+    assert f"（进程 {os.getpid()}，运行 2025-06，自 {now} 起）" in str(refusal.value)
+    assert f"(process {os.getpid()}, run 2025-06, since {now})" in str(refusal.value)
+    assert told["host"] == socket.gethostname()
+    assert (tmp_path / ".lock").read_text("utf-8") == ""  # nobody
 
 
-def test_the_lock_dies_with_its_holder(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    ready, killed = context.Event(), context.Event()
-    holder = context.Process(target=hold, args=(tmp_path, ready, killed))
-    holder.start()
-    assert ready.wait(30)
-    with pytest.raises(FolderBusyError, match=str(holder.pid)), DataFolder(tmp_path).one_writer():
+@pytest.mark.parametrize("told", ["", "{", "[]", "12345", '{"pid": 1}'])
+def test_a_holder_that_did_not_say_who_it_is_holds_as_well(tmp_path: Path, told: str) -> None:
+    folder = DataFolder(tmp_path)
+    with folder.one_writer():
+        (tmp_path / ".lock").write_text(told)
+        with pytest.raises(FolderBusyError, match="进程 ?"), folder.one_writer():
+            pass
+
+
+def test_a_holder_on_another_machine_and_day_is_told_as_such(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    told = {"pid": 7, "host": "office-2", "doing": "", "since": "2025-07-02T09:05:00+08:00"}
+    with folder.one_writer():
+        (tmp_path / ".lock").write_text(json.dumps(told))
+        with pytest.raises(FolderBusyError) as refusal, folder.one_writer():
+            pass
+    since = dt.datetime.fromisoformat(told["since"]).astimezone().strftime("%m-%d %H:%M")
+    assert f"（进程 7 @office-2，自 {since} 起）" in str(refusal.value)
+
+
+def test_who_waits_is_told_once_and_goes_on_when_the_folder_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "POLL_SECONDS", 0.02)
+    folder, said, order = DataFolder(tmp_path), [], []
+    begun = threading.Event()
+
+    def second() -> None:
+        with folder.one_writer(wait=30, say=lambda line: (said.append(line), begun.set())):
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    with folder.one_writer(doing="运行|run"):
+        waiting.start()
+        assert begun.wait(10)
+        time.sleep(0.1)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "second"]
+    assert len(said) == 1 and "等待其结束" in said[0] and "运行" in said[0] and "waiting" in said[0]
+
+
+def test_who_waited_long_enough_is_refused(tmp_path: Path) -> None:
+    folder, said = DataFolder(tmp_path), []
+    with folder.one_writer():
+        began = time.monotonic()
+        with pytest.raises(FolderBusyError), folder.one_writer(wait=0.3, say=said.append):
+            pass
+        assert 0.3 <= time.monotonic() - began < 5
+    assert len(said) == 1
+
+
+def test_a_folder_that_can_not_be_made_is_an_error_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError), DataFolder(tmp_path / "file" / "data").one_writer():
         pass
-    holder.kill()
-    holder.join()
-    with DataFolder(tmp_path).one_writer():
+
+
+def test_a_full_disk_takes_the_words_but_not_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder = DataFolder(tmp_path)
+    monkeypatch.setattr(os, "pwrite", full)
+    with folder.one_writer(), pytest.raises(FolderBusyError), folder.one_writer():
         pass
+
+
+HOLD = """
+import os, sys, time
+from pathlib import Path
+from workforce.folders import DataFolder
+
+with DataFolder(Path(sys.argv[1])).one_writer():
+    if sys.argv[2] == "forks" and os.fork() == 0:
+        print("child", os.getpid(), flush=True)
+        time.sleep(60)
+        os._exit(0)
+    if sys.argv[2] == "starts":
+        import subprocess
+        child = subprocess.Popen(["sleep", "60"], stdin=subprocess.DEVNULL, close_fds=False)
+        print("child", child.pid, flush=True)
+    print("holds", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("leaving", ["nothing", "forks", "starts"])
+def test_the_lock_dies_with_its_holder_whatever_children_it_leaves(
+    tmp_path: Path, leaving: str
+) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path), leaving]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    lines = [holder.stdout.readline().split() for _ in range(1 if leaving == "nothing" else 2)]
+    children = [int(line[1]) for line in lines if line[0] == "child"]
+    assert ["holds"] in lines
+    try:
+        with pytest.raises(FolderBusyError, match=str(holder.pid)):
+            DataFolder(tmp_path).one_writer().__enter__()
+        holder.kill()
+        holder.wait()
+        with DataFolder(tmp_path).one_writer():
+            pass
+        assert all(Path(f"/proc/{child}").exists() for child in children)  # they live on
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+
+
+def test_the_cores_are_those_this_process_may_use() -> None:
+    allowed = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+    assert cores() == len(allowed)
 
 
 def test_only_leftovers_are_removed(tmp_path: Path) -> None:

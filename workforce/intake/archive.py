@@ -2,21 +2,27 @@
 
 The log is the only place with a clock. It is append-only; what holds of a unit, month and dataset
 derives from it: the last whole file or declaration the log names, and the supplements (补报) that
-came after it. File names of submitters, which hold people's names, stay in here.
+came after it, unless they were withdrawn. File names of submitters, which hold people's names, stay
+in here until the file is purged: then its bytes go, and its name out of the log.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import schemas
-from workforce.folders import DataFolder, sha256_of, sync, write_bytes, write_json
+from workforce.folders import DataFolder, naming, remove, sha256_of, sync, write_bytes, write_json
 
 UNIT_IN_NAME = re.compile(r"^([0-9]{6}|[0-9]{4}|[0-9]{2})(?![0-9])")
 PERIOD_FOLDER = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
@@ -46,7 +52,13 @@ WHY_UNPLACED = {
         "the folder is not the name of a dataset that is read",
     ),
 }
+RAW_MISSING = (
+    "raw 文件夹不在，共享盘是否已挂载？如已清理，请建一个空的 raw 文件夹"
+    " / there is no folder raw: is the share mounted? If it was cleaned up, make an empty one"
+)
 NO_PERMISSION = ("没有读取权限", "no permission to read it")
+
+WITHDRAWN, PURGED = "withdrawn", "purged"  # what happens to a submission later
 
 Key = tuple[str, str, str]  # dataset, period, unit
 Identity = tuple[str, str]  # SHA-256, kind
@@ -63,6 +75,7 @@ class Submission:
         part: 0 the whole file or declaration, from 1 supplements to it as they were received. A
             补报 with nothing before it, or only a 无变动 of a register, is the file itself.
         replaces: SHA-256 of the part 0 whose place it took, with all its supplements.
+        purged: its bytes are gone, so that it stays as it was read; no part of what it is.
     """
 
     dataset: str
@@ -74,6 +87,7 @@ class Submission:
     kind: str = WHOLE
     part: int = 0
     replaces: str | None = None
+    purged: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> Key:
@@ -103,6 +117,27 @@ class RawFile:
         return self.sha256, self.kind
 
 
+class RawMissing(OSError):
+    """The raw folder is not there although files were received from it: a share not mounted."""
+
+
+class Arrived(NamedTuple):
+    """What a scan of raw came upon, beside what it took in.
+
+    Attributes:
+        unplaced: files that can't be placed.
+        several: what came in several files at once of which a whole one, the newest, took the
+            place of others.
+        unsettled: how many files are left for the next scan, since they may still be written.
+        vanished: how many files the last scan saw, where raw is empty now; else 0.
+    """
+
+    unplaced: list[Unplaced]
+    several: list[Key]
+    unsettled: int = 0
+    vanished: int = 0
+
+
 @dataclass(frozen=True)
 class Unplaced:
     """A file in raw that was not taken in, and why."""
@@ -120,9 +155,9 @@ class Archive:
         self.log = folder.archive / "events.jsonl"
 
     def bytes_of(self, sha256: str) -> bytes:
-        return self._path(sha256).read_bytes()
+        return self.path_of(sha256).read_bytes()
 
-    def _path(self, sha256: str) -> Path:
+    def path_of(self, sha256: str) -> Path:
         return self.folder.archive / "files" / sha256[:2] / sha256
 
     def events(self) -> list[dict]:
@@ -138,17 +173,88 @@ class Archive:
         Args:
             until: as it was after so many events, else now.
         """
-        held = _Held()
-        for event in self.events()[:until]:
+        held, events = _Held(), self.events()
+        for event in events[:until]:
             held.take(event)
-        return held.parts
+        purged = _purged(events)  # whenever: what was known then can't be read again either
+        if not purged:
+            return held.parts
+        return {key: tuple(_marked(parts, purged)) for key, parts in held.parts.items()}
 
-    def versions(self, key: Key) -> list[Submission]:
-        """Every submission ever of a dataset, month and unit, in the order it was received."""
+    def versions(self, key: Key | None = None) -> list[Submission]:
+        """Every submission ever, of a dataset, month and unit, in the order it was received."""
+        held, events = _Held(), self.events()
+        came = [one for event in events if (one := held.take(event)) and key in (None, one.key)]
+        return list(_marked(came, _purged(events)))
+
+    def withdrawn(self) -> set[tuple[Key, Identity]]:
+        """What holds no longer since it was withdrawn, not replaced."""
         held = _Held()
-        return [one for event in self.events() if (one := held.take(event)) and one.key == key]
+        for event in self.events():
+            held.take(event)
+        return held.withdrawn
 
-    def receive(self) -> tuple[list[Unplaced], list[Key]]:
+    def withdraw(self, one: Submission, by: str, reason: str) -> None:
+        """Let a part hold no longer; part 0 with all its supplements.
+
+        What lies in raw now does not bring it back, however new it looks; what is put there later
+        does.
+        """
+        in_raw = [
+            [file.sha256, file.kind, file.mtime_ns]
+            for file in self.lying_in_raw([one.key])
+            if file.key == one.key
+        ]
+        self._repair()
+        event = _about(one, WITHDRAWN, by, reason)
+        self._append([event | {"only_part": one.part > 0, "in_raw": in_raw}])
+
+    def purge(self, submissions: Collection[Submission], by: str, reason: str) -> None:
+        """Let submissions never be read again, and take their files' names out of the log, in one
+        step. Their bytes are left to `remove_purged`, which a kill may have kept from its work.
+        """
+        events = self.events()
+        events += [_about(one, PURGED, by, reason) for one in submissions]
+        purged = _purged(events)
+        for event in events:
+            if "name" in event and (_key_of(event), _identity_of(event)) in purged:
+                event["name"] = ""
+        lines = [json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n" for event in events]
+        write_bytes(self.log, "".join(lines).encode(), self.log.stat().st_mode & 0o777)
+
+    def remove_purged(self) -> int:
+        """Remove the bytes that only purged submissions name; returns how many files went."""
+        named = self.versions()
+        kept = {one.sha256 for one in named if not one.purged}
+        gone = 0
+        for sha256 in sorted({one.sha256 for one in named} - kept):
+            if (path := self.path_of(sha256)).exists():
+                remove(path)
+                gone += 1
+        return gone
+
+    def lying_in_raw(self, keys: Iterable[Key]) -> list[RawFile]:
+        """The files that lie in raw now for these datasets and months, of whatever unit."""
+        found = []
+        for dataset, period in sorted({key[:2] for key in keys}):
+            for path in sorted(_files(self.folder.raw / dataset / period, [])):
+                kind = kind_in_name(path.name)
+                key = _key(path.relative_to(self.folder.raw), kind)
+                if isinstance(key, tuple):
+                    with contextlib.suppress(FileNotFoundError, PermissionError):
+                        mtime_ns, data = path.stat().st_mtime_ns, path.read_bytes()
+                        found.append(RawFile(path, key, kind, sha256_of(data), mtime_ns))
+        return found
+
+    def forget_notes(self, submissions: Collection[Submission]) -> None:
+        """Take submissions' files out of the last scan's notes, which name them."""
+        path = self.folder.archive / "scan.json"
+        notes, gone = _notes(path), {one.sha256 for one in submissions}
+        left = {name: note for name, note in notes.items() if note.get("sha256") not in gone}
+        if left != notes:
+            write_json(path, left)
+
+    def receive(self, settle: float = 0.0) -> Arrived:
         """Take every new file of raw into the archive and the log.
 
         Later means received later; within one scan, newer mtime, then name. A supplement that
@@ -157,24 +263,42 @@ class Archive:
         file that holds now is gone from raw: an office put an earlier version back. A supplement
         is also new again if it is newer than the file that holds, which had dropped it.
 
-        Returns:
-            Files that can't be placed; and what came in several files at once of which a whole
-            one, the newest, took the place of others.
+        A file that changes while it is looked at is left for the next scan, and with it all of
+        its unit, month and dataset, or what came later would be logged before it.
+
+        Args:
+            settle: seconds a file must have been as it is, by its mtime; by our own clock where
+                that lies in the future. 0 where nobody may be writing.
+
+        Raises:
+            RawMissing: there is no raw folder, although files were received from it.
         """
-        self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._repair()
-        files, unplaced = self._scan()
-        by_key: dict[Key, list[RawFile]] = {}
-        for file in files:
-            by_key.setdefault(file.key, []).append(file)
         held = _Held()
         for event in self.events():
             held.take(event)
+        if held.sequence and not self.folder.raw.is_dir():
+            raise RawMissing(errno.ENOENT, RAW_MISSING, str(self.folder.raw))
+        self.folder.archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._repair()
+        files, unplaced, unsettled, vanished = self._scan(settle)
+        by_key: dict[Key, list[RawFile]] = {}
+        for file in files:
+            by_key.setdefault(file.key, []).append(file)
+        for key in unsettled:
+            by_key.pop(key, None)
         last, events, several = held.sequence, [], []
         for key in sorted(by_key):
             held_before = held.parts.get(key, ())
             for file in _in_order_received(by_key[key], something_holds=bool(held_before)):
-                if held.is_new(file, by_key[key], held_before) and self._keep(file):
+                if held.is_new(file, by_key[key], held_before):
+                    try:
+                        is_kept = self._keep(file)
+                    except PermissionError:
+                        unplaced.append(Unplaced(file.path, *NO_PERMISSION))
+                        continue
+                    if not is_kept:
+                        unsettled[key] += 1
+                        break  # what came later waits for it
                     now = held.parts.get(key, ())
                     event = _event(file, now)
                     held.take(event)
@@ -183,15 +307,18 @@ class Archive:
                     if file.kind != SUPPLEMENT and any(one.sequence > last for one in dropped):
                         several.append(key)
         self._append(events)
-        return unplaced, sorted(set(several))
+        return Arrived(unplaced, sorted(set(several)), unsettled.total(), vanished)
 
     def _keep(self, file: RawFile) -> bool:
         """Keep a file's bytes; not if it is still being written, the next scan sees it whole."""
-        data = file.path.read_bytes()
+        try:
+            data = file.path.read_bytes()
+        except FileNotFoundError:
+            return False  # taken away since it was looked at
         if sha256_of(data) != file.sha256:
             return False
-        if not self._path(file.sha256).exists():
-            write_bytes(self._path(file.sha256), data, mode=0o400)
+        if not self.path_of(file.sha256).exists():
+            write_bytes(self.path_of(file.sha256), data, mode=0o400)
         return True
 
     def _append(self, events: list[dict]) -> None:
@@ -199,7 +326,7 @@ class Archive:
         if not events:
             return
         lines = [json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n" for event in events]
-        with self.log.open("ab") as log:
+        with naming(self.log), self.log.open("ab") as log:
             log.write("".join(lines).encode())
             log.flush()
             os.fsync(log.fileno())
@@ -212,36 +339,68 @@ class Archive:
                 log.truncate(data.rfind(b"\n") + 1)
                 os.fsync(log.fileno())
 
-    def _scan(self) -> tuple[list[RawFile], list[Unplaced]]:
-        """Every file of raw; bytes are read only where size or mtime tell of a change."""
+    def _scan(self, settle: float) -> tuple[list[RawFile], list[Unplaced], Counter[Key], int]:
+        """Every file of raw; bytes are read only where size or mtime tell of a change.
+
+        Returns:
+            Files; those that can't be placed; how many of each key may still be written; and how
+            many the last scan saw, where there is none now.
+        """
         notes_path = self.folder.archive / "scan.json"
         notes = _notes(notes_path)
         files: list[RawFile] = []
         unplaced: list[Unplaced] = []
+        unsettled: Counter[Key] = Counter()
         new_notes: dict[str, dict] = {}
-        for path in sorted(_files(self.folder.raw)):
+        for path in sorted(_files(self.folder.raw, unplaced)):
             name = path.relative_to(self.folder.raw)
             kind = kind_in_name(path.name)
             key = _key(name, kind)
             if isinstance(key, tuple):
                 try:
-                    stat = path.stat()
-                    looks = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-                    known = notes.get(str(name), {})
-                    same = known.get("looks") == looks
-                    sha256 = known["sha256"] if same else sha256_of(path.read_bytes())
+                    note = _looked_at(path, notes.get(str(name), {}), settle)
                 except FileNotFoundError:
                     continue  # taken away while we looked
                 except PermissionError:
                     unplaced.append(Unplaced(path, *NO_PERMISSION))
                     continue
-                new_notes[str(name)] = {"looks": looks, "sha256": sha256}
-                files.append(RawFile(path, key, kind, sha256, stat.st_mtime_ns))
+                new_notes[str(name)] = note
+                if "sha256" in note:
+                    files.append(RawFile(path, key, kind, note["sha256"], note["looks"][1]))
+                else:
+                    unsettled[key] += 1
             else:
                 unplaced.append(Unplaced(path, *WHY_UNPLACED[key]))
         if new_notes != notes:
             write_json(notes_path, new_notes)
-        return files, unplaced
+        vanished = 0 if files or unsettled or unplaced else len(notes)
+        return files, unplaced, unsettled, vanished
+
+
+def _looked_at(path: Path, known: dict, settle: float) -> dict:
+    """The note on a file of raw: its looks, when it was first seen with them by our clock, and its
+    hash; without a hash it may still be written.
+
+    Args:
+        known: the last scan's note.
+    """
+    looks, now = _looks(path), time.time()
+    same = known.get("looks") == looks
+    if same and "sha256" in known:
+        return known
+    # our clock may have been set back; a share's may be ahead of ours
+    seen = min(known.get("seen", now), now) if same else now
+    age = now - looks[1] / 1e9
+    note = {"looks": looks, "seen": seen}
+    if not (age >= settle or now - seen >= settle):
+        return note
+    sha256 = sha256_of(path.read_bytes())
+    return note | {"sha256": sha256} if _looks(path) == looks else note
+
+
+def _looks(path: Path) -> list[int]:
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ino]
 
 
 def _notes(path: Path) -> dict[str, dict]:
@@ -261,13 +420,18 @@ class _Held:
         self.sequence = 0
         self.parts: dict[Key, tuple[Submission, ...]] = {}
         self.newest: dict[tuple[Key, Identity], int] = {}
+        self.withdrawn: set[tuple[Key, Identity]] = set()
+        self.purged: set[tuple[Key, Identity]] = set()
 
     def take(self, event: dict) -> Submission | None:
-        """Let an event happen; returns the submission it brought, null where it withdrew one."""
+        """Let an event happen; returns the submission it brought, null where it brought none."""
         self.sequence += 1
-        key = (event["dataset"], event["period"], event["unit_code"])
-        if event["event"] == "withdrawn":
-            self.parts.pop(key, None)
+        key = _key_of(event)
+        if event["event"] == WITHDRAWN:
+            self._withdraw(key, event)
+            return None
+        if event["event"] == PURGED:
+            self.purged.add((key, _identity_of(event)))
             return None
         before = self.parts.get(key, ())
         kind = event.get("kind", WHOLE)
@@ -278,6 +442,7 @@ class _Held:
             len(before) if kind == SUPPLEMENT else 0, event.get("replaces"),
         )  # fmt: skip
         self.newest[key, came.identity] = event["mtime_ns"]
+        self.withdrawn.discard((key, came.identity))
         if kind == SUPPLEMENT:
             read = {part.sha256 for part in before if part.kind not in DECLARED}
             self.parts[key] = before if came.sha256 in read else (*before, came)  # no copies
@@ -285,10 +450,29 @@ class _Held:
             self.parts[key] = (came,)
         return came
 
+    def _withdraw(self, key: Key, event: dict) -> None:
+        for sha256, kind, mtime_ns in event.get("in_raw", ()):
+            one = (key, (sha256, kind))
+            if one in self.newest:  # else it came since the last scan, and is still to be taken in
+                self.newest[one] = max(self.newest[one], mtime_ns)
+        parts = self.parts.pop(key, ())
+        if event.get("only_part"):
+            others = [part for part in parts if part.identity != _identity_of(event)]
+            self.parts[key] = tuple(replace(part, part=n) for n, part in enumerate(others))
+        left = {part.identity for part in self.parts.get(key, ())}
+        self.withdrawn |= {(key, part.identity) for part in parts if part.identity not in left}
+
+    def _was_purged(self, file: RawFile) -> bool:
+        """Whether these bytes were purged for this unit, month and dataset, under whatever name."""
+        kinds = (file.kind,) if file.kind in DECLARED else (WHOLE, SUPPLEMENT)
+        return any((file.key, (file.sha256, kind)) in self.purged for kind in kinds)
+
     def is_new(
         self, file: RawFile, beside: Iterable[RawFile], held_before: tuple[Submission, ...]
     ) -> bool:
         """Whether a file was never seen, was put back, or adds again to what had dropped it."""
+        if self._was_purged(file):
+            return False
         seen = self.newest.get((file.key, file.identity))
         if seen is None or file.mtime_ns <= seen:
             return seen is None
@@ -309,6 +493,41 @@ class _Held:
         held_at = self.newest[file.key, held]
         as_received = any(o.identity == held and o.mtime_ns <= held_at for o in beside)
         return as_received and file.mtime_ns > held_at
+
+
+def _key_of(event: dict) -> Key:
+    return event["dataset"], event["period"], event["unit_code"]
+
+
+def _identity_of(event: dict) -> Identity:
+    return event["sha256"], event.get("kind", WHOLE)
+
+
+def _purged(events: Iterable[dict]) -> set[tuple[Key, Identity]]:
+    """What was purged, by what makes it the same submission."""
+    return {(_key_of(one), _identity_of(one)) for one in events if one["event"] == PURGED}
+
+
+def _marked(
+    submissions: Iterable[Submission], purged: Collection[tuple[Key, Identity]]
+) -> Iterator[Submission]:
+    """The submissions, each saying whether it was purged."""
+    return (replace(one, purged=(one.key, one.identity) in purged) for one in submissions)
+
+
+def _about(one: Submission, event: str, by: str, reason: str) -> dict:
+    """The log's entry for what somebody decided about a submission."""
+    return {
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "event": event,
+        "dataset": one.dataset,
+        "period": one.period,
+        "unit_code": one.unit_code,
+        "kind": one.kind,
+        "sha256": one.sha256,
+        "by": by,
+        "reason": reason,
+    }
 
 
 def _changes_nothing(came: Submission) -> bool:
@@ -352,9 +571,20 @@ def _event(file: RawFile, before: tuple[Submission, ...]) -> dict:
     }
 
 
-def _files(raw: Path) -> Iterator[Path]:
-    """Every file of raw that somebody may have meant to send."""
-    return (path for path in raw.rglob("*") if path.is_file() and not IGNORED.search(path.name))
+def _files(raw: Path, unplaced: list[Unplaced]) -> Iterator[Path]:
+    """Every file of raw that somebody may have meant to send; folders nobody may open are told."""
+
+    def not_opened(problem: OSError) -> None:
+        if isinstance(problem, FileNotFoundError):
+            return  # taken away while we looked, or nothing came yet
+        if not isinstance(problem, PermissionError) or Path(problem.filename) == raw:
+            raise problem
+        unplaced.append(Unplaced(Path(problem.filename), *NO_PERMISSION))
+
+    for home, _, names in os.walk(raw, onerror=not_opened):
+        for name in names:
+            if not IGNORED.search(name) and (path := Path(home) / name).is_file():
+                yield path
 
 
 def _key(name: Path, kind: str) -> Key | str:

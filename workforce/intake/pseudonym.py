@@ -1,9 +1,14 @@
-"""The pseudonym that takes an ID number's place, and the key it is made with."""
+"""The pseudonym that takes an ID number's place, and the key it is made with.
+
+The key is a chain of secrets: rotating it adds one, and every pseudonym is hashed once more with
+it. So a person keeps one pseudonym in all months, also where the ID number was purged since.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +26,22 @@ class KeyFileError(Stopped):
     """The key file does not hold a key."""
 
 
+class RotationUnfinished(Stopped):
+    """Something is still staged under the key as it was before its last rotation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "密钥更换没有完成，请先运行 workforce rotate-key，完成后再运行。"
+            " / The rotation of the key is not finished: workforce rotate-key first."
+        )
+
+
 @dataclass(frozen=True)
 class PersonKey:
-    """The secret that turns ID numbers into pseudonyms.
+    """The secrets that turn ID numbers into pseudonyms.
 
     Attributes:
-        secret: 64 hexadecimal digits.
+        secret: 64 hexadecimal digits; after a rotation several of them, a line each, oldest first.
         fingerprint: tells two keys apart without telling either.
     """
 
@@ -43,7 +58,7 @@ class PersonKey:
         Raises:
             KeyFileError: there is no file, or it does not hold a key.
         """
-        path = Path(os.environ.get("WORKFORCE_KEY_FILE", DEFAULT_KEY_FILE)).expanduser()
+        path = key_path()
         if not path.exists():
             if not make:
                 raise KeyFileError(
@@ -53,19 +68,65 @@ class PersonKey:
                     " back-up, or name its place in WORKFORCE_KEY_FILE."
                 )
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_bytes(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
-        secret = path.read_bytes().decode("ascii", "replace").strip()
-        if len(secret) != 64 or not set(secret) <= set("0123456789abcdef"):
+            write_bytes(path, new_secret().encode() + b"\n", mode=0o600)
+        lines = path.read_bytes().decode("ascii", "replace").split()
+        if not lines or not all(map(_is_secret, lines)):
             raise KeyFileError(
-                f"密钥文件 {path} 内容不对，应为64位十六进制数；请从备份恢复，不要新建。"
-                f" / The key file {path} must hold 64 hexadecimal digits; restore it from the"
-                " back-up."
+                f"密钥文件 {path} 内容不对，每行应为64位十六进制数；请从备份恢复，不要新建。"
+                f" / The key file {path} must hold 64 hexadecimal digits a line; restore it from"
+                " the back-up."
             )
+        return cls.of(lines)
+
+    @classmethod
+    def of(cls, secrets: Sequence[str]) -> PersonKey:
+        """The key of these secrets, oldest first."""
+        secret = "\n".join(secrets)
         return cls(secret, sha256_of(f"fingerprint of {secret}".encode())[:16])
 
-    def pseudonyms(self, id_numbers: pl.Expr) -> pl.Expr:
-        """HMAC-SHA256 of an 18-character ID number, its first 128 bits in hexadecimal."""
-        import polars_hash
+    @property
+    def secrets(self) -> list[str]:
+        """Its secrets, oldest first."""
+        return self.secret.split("\n")
 
-        hashing = polars_hash.HExpr._from_pyexpr(id_numbers._pyexpr).chash  # type: ignore[attr-defined]
-        return hashing.hmac_sha256(key=self.secret).str.slice(0, 32)
+    @property
+    def earlier(self) -> list[str]:
+        """The fingerprints it had before each of its rotations."""
+        return [PersonKey.of(self.secrets[:n]).fingerprint for n in range(1, len(self.secrets))]
+
+    def followed_by(self, secret: str) -> PersonKey:
+        """The key after a rotation."""
+        return PersonKey.of([*self.secrets, secret])
+
+    def pseudonyms(self, id_numbers: pl.Expr) -> pl.Expr:
+        """HMAC-SHA256 of an 18-character ID number, its first 128 bits in hexadecimal; the same of
+        that for every rotation.
+        """
+        return _hashed(id_numbers, self.secrets)
+
+    def renewed(self, pseudonyms: pl.Expr, made_under: str) -> pl.Expr:
+        """Pseudonyms of an earlier fingerprint as they are under this key."""
+        return _hashed(pseudonyms, self.secrets[1 + self.earlier.index(made_under) :])
+
+
+def key_path() -> Path:
+    """Where the key file lies."""
+    return Path(os.environ.get("WORKFORCE_KEY_FILE", DEFAULT_KEY_FILE)).expanduser()
+
+
+def new_secret() -> str:
+    return secrets.token_hex(32)
+
+
+def _is_secret(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def _hashed(texts: pl.Expr, secrets: Sequence[str]) -> pl.Expr:
+    """Keyed hashes, one of the other, oldest secret first."""
+    import polars_hash
+
+    for secret in secrets:
+        hashing = polars_hash.HExpr._from_pyexpr(texts._pyexpr).chash  # type: ignore[attr-defined]
+        texts = hashing.hmac_sha256(key=secret).str.slice(0, 32)
+    return texts

@@ -25,6 +25,7 @@ from workforce.intake.reading import Sheet, is_panic, read_sheets
 from workforce.intake.table import Table, find_tables
 from workforce.intake.unreadable import UnreadableError
 from workforce.period import Period
+from workforce.stopping import Stopped
 
 Cells = dict[str, list[pl.Series]]  # by column, where its cells stand, as `_address` says it
 ONE_EACH = ("worker_type", "post")  # a cell with several stages as several rows
@@ -101,12 +102,30 @@ def read_submission(
     try:
         _read(data, reading, mapping or Mapping())
     except BaseException as error:
-        if not isinstance(error, Exception) and not is_panic(error):
+        if is_of_the_machine(error):
             raise
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        detail = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
-        reading = Reading(dataset, period, unit_code)
-        reading.findings.add("R012", detail=detail)
+        return tripped(error, dataset, period, unit_code)
+    return reading
+
+
+def is_of_the_machine(error: BaseException) -> bool:
+    """Whether an error tells of the machine or of whoever ends the run, not of the file.
+
+    An OSError of the system has a number; readers raise some without one about what they read.
+    """
+    if isinstance(error, Stopped):
+        return True
+    if isinstance(error, OSError):
+        return error.errno is not None
+    return not isinstance(error, Exception) and not is_panic(error)
+
+
+def tripped(error: BaseException, dataset: str, period: Period, unit_code: str) -> Reading:
+    """The reading of a file that tripped over an error of ours: refused, and where it happened."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    reading = Reading(dataset, period, unit_code)
+    detail = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    reading.findings.add("R012", detail=detail)
     return reading
 
 

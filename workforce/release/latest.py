@@ -41,7 +41,7 @@ def update_latest(folder: DataFolder, write_page: Write) -> None:
     if not months:
         return
     period, newest = max(months.items())
-    known = {month: manifest_of(path)["content"] for month, path in months.items()}
+    known = contents_of(months)
     generation = folder.published / ".generations" / fingerprint([known, _hash(newest)])[:16]
     if not generation.exists():
         temporary = generation.with_name(f"{TEMPORARY}{os.getpid()}-{generation.name}")
@@ -50,7 +50,7 @@ def update_latest(folder: DataFolder, write_page: Write) -> None:
             path.chmod(0o755 if path.is_dir() else 0o644)
         write_history(temporary, months)
         has_page = (newest / "index.html").exists()
-        if has_page and manifest_of(newest).get("history") != history_of(months):
+        if has_page and manifest_of(newest).get("history") != history_of(known):
             write_page(temporary, temporary / "history.csv")
         describe(temporary)
         list_files(temporary, manifest_of(newest))
@@ -80,9 +80,14 @@ def newest_of_each(folder: DataFolder, until: str = "9999-12") -> dict[str, Path
     return {month: path for month, path in found.items() if path}
 
 
-def history_of(months: dict[str, Path]) -> str:
-    """Hash of what the history of these releases says."""
-    return fingerprint({month: manifest_of(path)["content"] for month, path in months.items()})
+def contents_of(months: dict[str, Path]) -> dict[str, str]:
+    """What releases say, each as a hash, by month."""
+    return {month: manifest_of(path)["content"] for month, path in months.items()}
+
+
+def history_of(contents: dict[str, str]) -> str:
+    """Hash of what the history of releases with these contents says."""
+    return fingerprint(contents)
 
 
 def write_history(target: Path, months: dict[str, Path]) -> None:

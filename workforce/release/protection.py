@@ -7,7 +7,7 @@ release shows: `archive/releases/<YYYY-MM>/r<N>.json`. Nobody but the statistici
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -172,6 +172,17 @@ def _means(
             how = ROW if region in hidden else PARTS if is_without_parts else None
             found.append([indicator, region, how])
     return found
+
+
+def show_doubted(con: duckdb.DuckDBPyConnection, cells: Collection[tuple[str, str]]) -> None:
+    """Put what the gate lets pass as provisional only, (region, indicator), into a temporary table
+    for the queries of the release.
+    """
+    con.execute(
+        "create or replace temp table doubted_indicator (region_code varchar, indicator varchar)"
+    )
+    for cell in sorted(cells):
+        con.execute("insert into doubted_indicator values (?, ?)", cell)
 
 
 def show_withheld(con: duckdb.DuckDBPyConnection, period: str, told: Protection) -> None:

@@ -1,4 +1,4 @@
-"""Publishing a month: check, withhold, write an immutable release, bring `latest` up to date.
+"""Publishing a month's draft: by whom and why, into an immutable release; `latest` follows.
 
 A release exists only if a row of indicators, targets or composition changed.
 """
@@ -6,57 +6,23 @@ A release exists only if a row of indicators, targets or composition changed.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Collection, Sequence
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from workforce.catalogue import Catalogue
-from workforce.definitions import read_yaml
-from workforce.folders import TEMPORARY, DataFolder, fingerprint, sync
-from workforce.intake.archive import Archive
-from workforce.period import Period
-from workforce.release.files import (
-    describe,
-    list_files,
-    rows_of,
-    write_bulletins,
-    write_page,
-    write_sdmx_files,
-    write_tables,
-)
-from workforce.release.latest import history_of, newest_of_each, update_latest, write_history
-from workforce.release.protection import (
-    Protection,
-    protection_of,
-    read_record,
-    show_withheld,
-    write_record,
-)
-from workforce.release.releases import (
-    SCHEMA_VERSION,
-    manifest_of,
-    newest_release,
-    number_of,
-    releases,
-    seal,
-)
-from workforce.release.revisions import write_revisions
-from workforce.stopping import Stopped
+from workforce.decisions import APPROVED, CLOSED, REVISED, decisions, record
+from workforce.folders import TEMPORARY, DataFolder, sync
+from workforce.gate import Verdict, verdict_of
+from workforce.release.approval import UNNAMED, Approval, ReleaseStopped
+from workforce.release.draft import Draft, contents, draft_of, forget, made_from, prepare
+from workforce.release.files import list_files, write_page
+from workforce.release.latest import update_latest
+from workforce.release.protection import write_record
+from workforce.release.releases import manifest_of, newest_release, number_of, seal
 from workforce.warehouse import open_warehouse
-
-JUDGED = ("indicators", "targets", "composition")  # a release exists if a row of these changed
-
-
-FIRST_WITH_RECORD = 3  # schema version; before it counties' personal attributes were all withheld
-OUTPUTS = ("sdmx", "page", "bulletins")
-
-
-class ReleaseStopped(Stopped):
-    """Something in the figures can't be true; nothing was published."""
 
 
 @dataclass(frozen=True)
@@ -69,149 +35,139 @@ class Release:
     is_new: bool
 
 
-def publish(folder: DataFolder, period: str, catalogue: Catalogue) -> Release:
-    """Publish the month if any of its figures changed, and bring `latest` up to date.
+def publish(
+    folder: DataFolder, period: str, catalogue: Catalogue, approval: Approval = UNNAMED
+) -> Release:
+    """Prepare the month and publish it in one go, and bring `latest` up to date.
 
     Raises:
-        ReleaseStopped: a check found what can't be true, or the month has no figures.
-        Stopped: the record of an earlier release, or a font to print with, is missing.
+        ReleaseStopped: the gate, or that the month is closed, forbids it.
+        Stopped: there is nothing to publish, or something it needs is missing.
     """
-    with open_warehouse(folder) as con:
-        _stop_if_untrue(con, period, catalogue)
-        earlier = [
-            read_record(folder, period, number_of(one))
-            for one in releases(folder, period)
-            if manifest_of(one)["schema_version"] >= FIRST_WITH_RECORD
-        ]
-        protection = protection_of(con, period, catalogue, earlier, _last_event(folder))
-        show_withheld(con, period, protection)
-        content = _content(con, period)
-        last = newest_release(folder, period)
-        if last and manifest_of(last)["content"] == content:
-            release = Release(period, number_of(last), last, is_new=False)
-        else:
-            number = number_of(last) + 1 if last else 1
-            about = {
-                "schema_version": SCHEMA_VERSION,
-                "period": period,
-                "release": number,
-                "supersedes": number_of(last) if last else None,
-                "submissions": _submissions(con, period),
-                "definitions": catalogue.definitions,
-                "content": content,
-            }
-            write_record(folder, period, number, protection)
-            release = _write_release(con, folder, about, catalogue, earlier, last)
-    update_latest(folder, write_page)
-    return release
+    draft, verdict = prepare(folder, period, catalogue)
+    return _publish(folder, draft, verdict, approval)
 
 
-def _last_event(folder: DataFolder) -> int:
-    """The place in the log of the last thing that was known."""
-    return len(Archive(folder).events())
-
-
-def _stop_if_untrue(con: duckdb.DuckDBPyConnection, period: str, catalogue: Catalogue) -> None:
-    found = con.execute(
-        "select count(*) from indicator_value where period = $period", {"period": period}
-    ).fetchall()
-    if found == [(0,)]:
-        raise ReleaseStopped(
-            f"{period} 没有任何可发布的数据：这个月还没有收到报表，或者缺少行政区划表。"
-            f" / Nothing to publish for {period}: no submission yet, or no division table."
-        )
-    for query in catalogue.queries:
-        if query.path.parent.name != "checks":
-            continue
-        rows = con.execute(
-            f"select * from {query.table} where period = $period order by all limit 5",
-            {"period": period},
-        ).fetchall()
-        if rows:
-            where = "；".join(f"{row[1]} {row[2]} 分子{row[3]} 分母{row[4]}" for row in rows)
-            raise ReleaseStopped(
-                f"发布前审核未通过，没有发布。{query.facts['zh']}：{where}。请先核对这些地区的报表。"
-                f" / Stopped by {query.table}: {query.comment}"
-            )
-
-
-def _content(con: duckdb.DuckDBPyConnection, period: str) -> str:
-    """Hash of every published row, the release number left out."""
-    rows = [rows_of(con, name, period, 0) for name in JUDGED]
-    return fingerprint([[[str(cell) for cell in row] for row in part] for part in rows])
-
-
-def _submissions(con: duckdb.DuckDBPyConnection, period: str) -> list[dict[str, str]]:
-    """What the month's figures follow from."""
-    names = ("unit_code", "dataset", "period", "sha256")
-    return [dict(zip(names, row, strict=True)) for row in rows_of(con, "submissions", period, 0)]
-
-
-def _write_release(
-    con: duckdb.DuckDBPyConnection,
-    folder: DataFolder,
-    about: dict[str, Any],
-    catalogue: Catalogue,
-    earlier: Sequence[Protection],
-    last: Path | None,
+def publish_draft(
+    folder: DataFolder, period: str, catalogue: Catalogue, approval: Approval
 ) -> Release:
-    period, number = about["period"], about["release"]
-    home = folder.published / period
-    temporary = home / f"{TEMPORARY}{os.getpid()}-r{number}"
-    temporary.mkdir(parents=True)
-    write_tables(con, temporary, period, number, catalogue)
-    write_revisions(folder, temporary, last, earlier[-1] if earlier else None, catalogue)
-    months = newest_of_each(folder, until=period) | {period: temporary}
-    # the page of the release shows the history up to it; what it was is known by its hash
-    (temporary / "manifest.json").write_text(f'{{"content": "{about["content"]}"}}')
-    about["history"] = history_of(months)
-    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=home) as scratch:
-        write_history(Path(scratch), months)
-        history, outputs = Path(scratch) / "history.csv", wanted()
-        if "sdmx" in outputs:
-            write_sdmx_files(temporary)
-        if "page" in outputs:
-            write_page(temporary, history)
-        if "bulletins" in outputs:
-            compared = _compared_with(months, period)
-            about["font"] = write_bulletins(temporary, history, compared, _form(folder))
-    describe(temporary)
-    list_files(temporary, about)
-    path = home / f"r{number}"
+    """Publish the draft that somebody looked at, if its figures are still those of the warehouse.
+
+    Raises:
+        ReleaseStopped: there is no draft, what it says has changed since, or it is forbidden.
+    """
+    draft = draft_of(folder, period)
+    if draft is None and newest_release(folder, period) is None:
+        raise ReleaseStopped(
+            f"没有发布：{period} 还没有草稿，请先运行 workforce prepare --period {period} 并审阅。"
+            f" / Nothing was published: no draft of {period} yet; workforce prepare --period"
+            f" {period} makes one to review."
+        )
+    with open_warehouse(folder) as con:
+        verdict = verdict_of(con, folder, period, catalogue)
+        is_stale = draft is None or draft.made_from != made_from(folder, verdict)
+        if is_stale:
+            _, content = contents(con, folder, period, catalogue, verdict)
+            _stop_if_changed(folder, period, draft, content)
+    if draft is None or is_stale:
+        draft, verdict = prepare(folder, period, catalogue)
+    return _publish(folder, draft, verdict, approval)
+
+
+def _stop_if_changed(folder: DataFolder, period: str, draft: Draft | None, content: str) -> None:
+    last = newest_release(folder, period)
+    reviewed = draft.content if draft else last and manifest_of(last)["content"]
+    if content != reviewed:
+        raise ReleaseStopped(
+            f"没有发布：{period} 的草稿做好之后数据又有变化。请重新运行 workforce prepare --period"
+            f" {period}，审阅新的草稿后再发布。"
+            f" / Nothing was published: figures of {period} changed after the draft was made;"
+            f" workforce prepare --period {period}, review the new draft, publish that."
+        )
+
+
+def _publish(folder: DataFolder, draft: Draft, verdict: Verdict, approval: Approval) -> Release:
+    period = draft.period
+    if draft.is_new:
+        stops = verdict.stops_after(approval.overrides)
+        if stops:
+            raise ReleaseStopped(verdict.stop_message(stops))
+        _stop_if_closed(folder, period, approval)
+    if approval.is_named:
+        _record_approval(folder, draft, approval)
+    if draft.is_new:
+        write_record(folder, period, draft.number, draft.protection)
+        path = _move(folder, draft, approval)
+    else:
+        path = draft.path
+    update_latest(folder, write_page)
+    forget(folder, period)
+    return Release(period, draft.number, path, draft.is_new)
+
+
+def _move(folder: DataFolder, draft: Draft, approval: Approval) -> Path:
+    """Make the draft's files a release."""
+    home = folder.published / draft.period
+    home.mkdir(parents=True, exist_ok=True)
+    temporary = home / f"{TEMPORARY}{os.getpid()}-r{draft.number}"
+    shutil.copytree(draft.path, temporary)
+    about = manifest_of(temporary)
+    del about["files"]
+    list_files(temporary, about | {"approval": approval.told()})
     seal(temporary)
+    path = home / f"r{draft.number}"
     temporary.rename(path)
     sync(home)
-    return Release(period, number, path, is_new=True)
+    return path
 
 
-def wanted() -> Collection[str]:
-    """What a release holds beside its tables: all of `OUTPUTS`, or those that the environment's
-    `WORKFORCE_OUTPUTS` names.
+def _record_approval(folder: DataFolder, draft: Draft, approval: Approval) -> None:
+    """Write down who answers, once a release."""
+    facts = {"period": draft.period, "release": draft.number, "content": draft.content}
+    facts |= {"reviewed_by": approval.reviewed_by.strip(), "overrides": sorted(approval.overrides)}
+    decision = REVISED if approval.revises_closed else APPROVED
+    if not decisions(folder, decision, by=approval.approved_by.strip(), **facts):
+        record(folder, decision, approval.approved_by, approval.reason, **facts)
+
+
+def close(folder: DataFolder, period: str, by: str, reason: str) -> int:
+    """Close a month (定案): its newest release is final; returns that release's number.
 
     Raises:
-        ReleaseStopped: it names something else.
+        ReleaseStopped: nothing is published of it, it is closed, or a draft waits for publishing.
     """
-    named = os.environ.get("WORKFORCE_OUTPUTS")
-    if named is None:
-        return OUTPUTS
-    outputs = {one.strip() for one in named.split(",")} - {""}
-    if unknown := outputs - set(OUTPUTS):
+    last = newest_release(folder, period)
+    if last is None:
         raise ReleaseStopped(
-            f"环境变量 WORKFORCE_OUTPUTS 中的 {'、'.join(sorted(unknown))} 未知，没有发布；可以写"
-            f" {'、'.join(OUTPUTS)}。 / WORKFORCE_OUTPUTS: unknown {', '.join(sorted(unknown))};"
-            f" it may name {', '.join(OUTPUTS)}. Nothing was published."
+            f"没有定案：{period} 还没有发布。 / Not closed: nothing of {period} is published yet."
         )
-    return outputs
+    if closed := closing_of(folder, period):
+        raise ReleaseStopped(f"{period} 已经定案（{_who(closed)}）。 / {period} is closed already.")
+    if draft_of(folder, period):
+        raise ReleaseStopped(
+            f"没有定案：{period} 有未发布的草稿（数据有变化），请先发布它。"
+            f" / Not closed: an unpublished draft of {period} says otherwise; publish it first."
+        )
+    record(folder, CLOSED, by, reason, period=period, release=number_of(last))
+    update_latest(folder, write_page)
+    return number_of(last)
 
 
-def _form(folder: DataFolder) -> dict[str, str]:
-    """What the office in charge prints on the official form."""
-    told = read_yaml(folder.reference("form.yml")["form.yml"])
-    return told.get("committees", told["default"])
+def closing_of(folder: DataFolder, period: str) -> dict[str, Any] | None:
+    """The decision that closed a month, or null."""
+    return next(iter(decisions(folder, CLOSED, period=period)), None)
 
 
-def _compared_with(months: dict[str, Path], period: str) -> dict[str, Path]:
-    """The releases of last month and the same month last year, where they are published."""
-    month = Period.parse(period)
-    year_before = f"{int(period[:4]) - 1}{period[4:]}"
-    return {one: months[one] for one in (str(month.before), year_before) if one in months}
+def _stop_if_closed(folder: DataFolder, period: str, approval: Approval) -> None:
+    closed = closing_of(folder, period)
+    if closed and not approval.revises_closed:
+        raise ReleaseStopped(
+            f"没有发布：{period} 已定案（{_who(closed)}），现有数据与定案数不同。确需修订定案数，"
+            f"请用 workforce publish --period {period} --revise-closed，写明审核人、批准人和理由。"
+            f" / Nothing was published: {period} is closed and its figures would change; only a"
+            f" named decision changes it (--revise-closed)."
+        )
+
+
+def _who(closed: Mapping[str, Any]) -> str:
+    return f"第{closed['release']}版，{closed['by']}，{closed['at'][:10]}，{closed['reason']}"

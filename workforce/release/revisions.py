@@ -72,7 +72,7 @@ def _rows(
         was, is_now = before.get(key, (None, None)), now.get(key, (None, None))
         if was == is_now:
             continue
-        steps = steps or _steps(folder, period, record, catalogue)
+        steps = _steps(folder, period, record, catalogue) if steps is None else steps
         told = dict.fromkeys(COLUMNS, "")
         told |= {
             "period": period,
@@ -85,7 +85,8 @@ def _rows(
         }
         if SUPPRESSED not in (was[1], is_now[1]):
             told |= {"previous_value": was[0] or "", "value": is_now[0] or ""}
-            told |= _because([was[0], *(one.get(key) for one in steps)])
+            values = [was[0], *(one.get(key) for one in steps)]
+            told |= _because(values) if steps else _withdrawn(was[0], is_now[0])
             indicator = catalogue.indicators.get(key[1])  # none, if it was taken out since
             if indicator and indicator.personal:  # on the way a number could be too small
                 told |= dict.fromkeys((f"by_{reason}" for reason in REASONS), "")
@@ -109,6 +110,14 @@ def _because(values: list[str | None]) -> dict[str, str]:
     return told
 
 
+def _withdrawn(was: str | None, is_now: str | None) -> dict[str, str]:
+    """The change where its parts can't be told; that a file was withdrawn is one of its reasons."""
+    told = {"reasons": "corrected_files"}
+    if was is not None and is_now is not None:
+        told["change"] = str(Decimal(is_now) - Decimal(was))
+    return told
+
+
 def _published(release: Path) -> dict[tuple[str, str], tuple[str | None, str | None]]:
     """Value and status of every row, by region and indicator."""
     columns = Published(release)["indicators"].select("region_code", "indicator", "value", "status")
@@ -118,13 +127,19 @@ def _published(release: Path) -> dict[tuple[str, str], tuple[str | None, str | N
 def _steps(
     folder: DataFolder, period: str, record: Protection, catalogue: Catalogue
 ) -> list[Values]:
-    """The month's values after each step."""
+    """The month's values after each step; none where what was known can't be built again, since
+    a file of it was withdrawn and purged.
+    """
     archive = Archive(folder)
     known, now = archive.current(record.sequence), archive.current()
-    yearly = {key for key in now if schemas.datasets()[key[0]].cadence == "yearly"}
+    yearly = {key for key in now if _is_yearly(key)}
     late = {key: now[key] for key in now.keys() - known.keys() - yearly}
     corrected = {key: now[key] for key in (now.keys() & known.keys()) - yearly}
-    inputs: list[Held] = [known, {**known, **late}, {**known, **late, **corrected}, now]
+    withdrawn = {key for key in known.keys() - now.keys() if not _is_yearly(key)}
+    after = {key: parts for key, parts in known.items() if key not in withdrawn}
+    inputs: list[Held] = [known, {**known, **late}, {**after, **late, **corrected}, now]
+    if any(_is_gone(folder, one, period) for parts in known.values() for one in parts):
+        return []
     found: list[Values] = []
     for n, held in enumerate(inputs):
         if n and held == inputs[n - 1]:
@@ -143,6 +158,16 @@ def _values(con: duckdb.DuckDBPyConnection, period: str) -> Values:
     return {(region, indicator): value for region, indicator, value in rows}
 
 
+def _is_yearly(key: Key) -> bool:
+    return schemas.datasets()[key[0]].cadence == "yearly"
+
+
+def _is_gone(folder: DataFolder, submission: Submission, period: str) -> bool:
+    """Whether nothing is left of a submission that the month's figures can follow from."""
+    counts = submission.purged and submission.period <= period
+    return counts and find_staged(folder, submission) is None
+
+
 def _staged(folder: DataFolder, held: Held, period: str) -> list[Staged]:
     """What held then as it is staged; the month's own files under today's rules, as in a run."""
     from workforce.intake.pseudonym import PersonKey
@@ -150,8 +175,12 @@ def _staged(folder: DataFolder, held: Held, period: str) -> list[Staged]:
     found = []
     for submission in (one for _, parts in sorted(held.items()) for one in parts):
         staged = find_staged(folder, submission)
-        is_outdated = submission.period == period and (
-            staged is None or staged.rules != rules_of(folder, submission)
+        if staged is None and submission.purged:
+            continue  # of a later month, or `_is_gone`
+        is_outdated = (
+            submission.period == period
+            and not submission.purged
+            and (staged is None or staged.rules != rules_of(folder, submission))
         )
         if staged is None or is_outdated:
             staged = stage(folder, submission, PersonKey.load())

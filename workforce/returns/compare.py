@@ -15,7 +15,7 @@ import schemas
 from workforce.folders import DataFolder
 from workforce.intake.archive import DECLARED, Archive
 from workforce.intake.findings import Finding, in_order
-from workforce.intake.staging import read_archived
+from workforce.intake.staging import is_suspect, read_archived
 from workforce.returns.cells import ON_HEADER, UNPLACED, Places, columns_of
 from workforce.returns.gather import Return
 from workforce.returns.values import Sheets, sheets_of, texts
@@ -70,17 +70,20 @@ class Case:
 
 
 def compared(folder: DataFolder, one: Return, sheets: Sheets) -> Comparison | None:
-    """The submission against the file before; null where that only declared something."""
+    """The submission against the file before; null where that only declared something, or was
+    purged.
+    """
     submission = one.staged.submission
     versions = Archive(folder).versions(submission.key)
     earlier = next(
         (v for v in versions if v.sha256 == one.replaces and v.kind not in DECLARED), None
     )
-    if earlier is None or submission.kind in DECLARED:
+    if earlier is None or earlier.purged or submission.kind in DECLARED:
         return None
     reading = read_archived(folder, earlier)
     places = {str(sheet): columns for sheet, columns in reading.places.items()}
-    before = sheets_of(Archive(folder).bytes_of(earlier.sha256))
+    unread = is_suspect(folder, earlier)
+    before = {} if unread else sheets_of(Archive(folder).bytes_of(earlier.sha256))
     return comparison(
         submission.dataset,
         _cases(submission.dataset, reading.findings.found, places, before),

@@ -105,6 +105,8 @@ def _of_submission(parts: Parts, built: Built, costs: Costs) -> Iterator[Return]
     for number in sorted({*own, *held}):
         one = own.get(number, parts[0])
         carried = held.get(number, one)
+        if carried.submission.purged:
+            continue  # nobody can show its rows any more
         findings = [
             *(one.findings if number in own else ()),
             *built.get((dataset, unit, number), ()),

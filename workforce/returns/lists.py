@@ -98,7 +98,10 @@ def lists_to_act_on(folder: DataFolder, staged: Sequence[Staged], period: str) -
     for parts in groups(staged):
         dataset, month, unit = parts[0].submission.key
         if month == period:
-            sources[dataset, unit] = holders(parts)
+            sources[dataset, unit] = {  # nobody can name the persons of a purged file any more
+                part: one for part, one in holders(parts).items() if not one.submission.purged
+            }
+    entries = {unit: _left(told, sources, unit) for unit, told in entries.items()}
     return [
         UnitLists(
             unit,
@@ -109,7 +112,21 @@ def lists_to_act_on(folder: DataFolder, staged: Sequence[Staged], period: str) -
             training_days,
         )
         for unit, told in sorted(entries.items())
+        if told
     ]
+
+
+def _left(
+    told: Mapping[str, tuple[Entry, ...]],
+    sources: Mapping[tuple[str, str], Mapping[int, Staged]],
+    unit: str,
+) -> dict[str, tuple[Entry, ...]]:
+    """A unit's lists without rows of files that are not there to name them."""
+    left = {
+        dataset: tuple(one for one in entries if one.part in sources[dataset, unit])
+        for dataset, entries in told.items()
+    }
+    return {dataset: entries for dataset, entries in left.items() if entries}
 
 
 def _entries(

@@ -44,7 +44,8 @@ def write_returns(
         wanted.add(path)
         if not path.exists():
             data = archive.bytes_of(one.source.submission.sha256)
-            sheets = sheets_of(data) if one.findings or one.replaces else {}
+            opens = (one.findings or one.replaces) and not one.source.is_deadly
+            sheets = sheets_of(data) if opens else {}
             comparison = compared(folder, one, sheets) if one.replaces else None
             write_bytes(path, workbook(one, data, sheets, comparison), mode=0o600)
             written.append(path)

@@ -5,11 +5,14 @@ with judged as (
         v.*,
         i.decimals,
         h.how is not distinct from 'row' as is_withheld,
-        h.how is not null as is_without_parts
+        h.how is not null as is_without_parts,
+        d.indicator is not null and v.status = 'ok' as is_doubted
     from indicator_value as v
     inner join indicator as i on v.indicator = i.indicator
     left join withheld_indicator as h
         on v.region_code = h.region_code and v.indicator = h.indicator
+    left join doubted_indicator as d
+        on v.region_code = d.region_code and v.indicator = d.indicator
     where
         v.period = $period
         and v.region_level in ('province', 'prefecture', 'county')
@@ -25,7 +28,11 @@ select
     case when not is_without_parts then trimmed(denominator) end as denominator,
     case when not is_withheld then printed(value, decimals) end as value,
     unit,
-    if(is_withheld, 'suppressed', status) as status,
+    case
+        when is_withheld then 'suppressed'
+        when is_doubted then 'provisional'
+        else status
+    end as status,
     coverage,
     cast($release as integer) as release,
     denominator_period,

@@ -16,7 +16,11 @@ select
     case when h.how is distinct from 'row' then printed(t.value, i.decimals) end
         as value,
     case when h.how is distinct from 'row' then t.met end as met,
-    if(h.how is not distinct from 'row', 'suppressed', t.status) as status,
+    case
+        when h.how is not distinct from 'row' then 'suppressed'
+        when d.indicator is not null and t.status = 'ok' then 'provisional'
+        else t.status
+    end as status,
     case when h.how is null then t.gap end as gap,
     t.gap_unit,
     t.clause,
@@ -35,5 +39,7 @@ left join withheld_target as h
         and t.plan = h.plan
         and t.target_id = h.target_id
         and t.indicator = h.indicator
+left join doubted_indicator as d
+    on t.region_code = d.region_code and t.indicator = d.indicator
 where t.period = $period
 order by t.region_code, t.plan, t.target_id, t.indicator;

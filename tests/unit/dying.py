@@ -1,0 +1,35 @@
+"""What tests have a process of its own do (`poison.apart`); imports nothing heavy."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def end_by(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def killed_once(trace: str) -> str:
+    path = Path(trace)
+    if not path.exists():
+        path.touch()
+        end_by(signal.SIGKILL)
+    return "read"
+
+
+def fail() -> None:
+    raise OSError(errno.EIO, "gone", "/share")
+
+
+def say_things() -> int:
+    print("a cell")
+    os.write(1, b"another")
+    return 7
+
+
+def sleep() -> None:
+    time.sleep(60)
