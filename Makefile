@@ -13,6 +13,13 @@ PREFECT_HOME ?= $(CURDIR)/.prefect
 PREFECT = PREFECT_HOME=$(PREFECT_HOME) PREFECT_API_URL=http://127.0.0.1:$(PORT)/api \
 	PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30 \
 	$(BIN)/prefect --no-prompt
+# Neither of the two is started twice: `make server` again brings back the one that is gone. What a
+# shell starts with & ignores SIGINT, by which a worker told to end tells itself: hence `env`. And
+# `server start --background` is no good: nobody reads its output, and it ends when it complains.
+RUNS = pgrep -F $(PREFECT_HOME)/$(1).pid -f 'prefect.* $(1) start' >/dev/null 2>&1
+START = $(RUNS) || { setsid env --default-signal=INT $(PREFECT) $(1) start $(2) \
+	>>$(PREFECT_HOME)/$(1).log 2>&1 </dev/null & echo $$! >$(PREFECT_HOME)/$(1).pid; }
+STOP = if $(RUNS); then pkill -F $(PREFECT_HOME)/$(1).pid; fi; while $(RUNS); do sleep 0.2; done
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 13
@@ -32,22 +39,24 @@ demo: setup  ## the example region: write its files, run its two months
 
 server: setup  ## start Prefect's server and a worker here, and deploy (PORT, 4200)
 	@mkdir -p $(PREFECT_HOME)
-	@$(PREFECT) server start --background --port $(PORT) >$(PREFECT_HOME)/start.log
+	@$(call START,server,--port $(PORT))
 	@$(PREFECT) server status --wait --timeout 120
 	@$(PREFECT) work-pool create workforce --type process --overwrite >$(PREFECT_HOME)/pool.log
 	@$(PREFECT) deploy --all >$(PREFECT_HOME)/deploy.log
 	@$(PREFECT) automation inspect lost-runs >/dev/null 2>&1 \
 		|| $(PREFECT) automation create --from-file flows/automations.yaml
-	@$(PREFECT) worker start --pool workforce >>$(PREFECT_HOME)/worker.log 2>&1 \
-		& echo $$! >$(PREFECT_HOME)/worker.pid
+	@$(call START,worker,--pool workforce)
 	@echo "统计系统已启动 / running: http://127.0.0.1:$(PORT)   make server-stop 停止 / ends it"
 
 server-stop:  ## end the worker and the server that `make server` started
-	-@kill $$(cat $(PREFECT_HOME)/worker.pid) 2>/dev/null && rm $(PREFECT_HOME)/worker.pid
-	@$(PREFECT) server stop
+	@$(call STOP,worker)
+	@$(call STOP,server)
 
 test: setup  ## all tests, the short forms of the long ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+chaos: setup  ## kill 50 runs at random moments while readers look on (about 15 minutes)
+	WORKFORCE_CHAOS_KILLS=50 $(BIN)/python -m pytest tests/end_to_end/test_chaos.py -n 0
 
 fuzz: setup  ## hostile and random files to the intake, for FUZZ_MINUTES (15) and the heavy ones
 	WORKFORCE_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -n 0
@@ -77,5 +86,5 @@ lock: setup  ## renew requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --upgrade \
 		--no-header --no-annotate -o requirements.txt
 
-clean:  ## remove what can be made again (raw, archive and releases stay)
-	rm -rf data/staged data/warehouse/workforce*.duckdb data/returns .pytest_cache .ruff_cache
+clean:  ## remove what can be made again: warehouse, returns, caches (data/staged stays: purged files are only there)
+	rm -rf data/warehouse/workforce*.duckdb data/returns .pytest_cache .ruff_cache

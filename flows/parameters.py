@@ -9,12 +9,13 @@ from prefect import runtime
 from prefect.context import FlowRunContext
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from workforce.folders import PROJECT, DataFolder
+from workforce import folders
+from workforce.folders import DataFolder
 from workforce.month import Waiting
 from workforce.period import Period
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
-DATA = str(PROJECT / "data")
+DATA = str(folders.DATA)
 PATIENT = Waiting(for_folder=2 * 3600, settle=60)  # seconds
 IMPATIENT = Waiting(for_folder=0, settle=60)
 

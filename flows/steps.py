@@ -10,7 +10,8 @@ import os
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from prefect import Task, runtime
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
@@ -45,7 +46,8 @@ class PrefectTasks:
 
     def each(self, step: Callable[..., Any], root: Path, items: Sequence[Submission]) -> None:
         """Carry out a step for every item, and show how far it is."""
-        shown = create_progress_artifact(progress=0.0, description="读取报表 / files read")
+        made = create_progress_artifact(progress=0.0, description="读取报表 / files read")
+        shown = cast(UUID, made)
         runs = [TASKS[step].submit(root, item) for item in items]
         last = 0.0
         for number, run in enumerate(runs, start=1):

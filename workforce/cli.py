@@ -5,22 +5,38 @@ Imports are kept inside the commands, so that help and status answer at once.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from workforce.folders import PROJECT, DataFolder
-from workforce.period import Period, PeriodError
-from workforce.stopping import Stopped, clear_errors
+from workforce.folders import DATA, DataFolder
+from workforce.period import Period
+from workforce.stopping import Stopped
+from workforce.terminal import (
+    EXIT_STOPPED,
+    EXIT_USAGE,
+    ApprovedOption,
+    DataOption,
+    OverrideOption,
+    PeriodOption,
+    ReasonOption,
+    ReviewedOption,
+    ReviseOption,
+    WaitOption,
+    app,
+    console,
+    errors_told,
+    period_of,
+    refuse_no_folder,
+    refuse_unknown,
+    stop,
+    tell,
+)
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -29,55 +45,10 @@ if TYPE_CHECKING:
     from workforce.month import InProcess, MonthResult, Waiting
     from workforce.release.approval import Approval
 
-DEFAULT_DATA = PROJECT / "data"
-EXIT_STOPPED, EXIT_USAGE = 1, 2
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="社区工作者统计：从县市报表到公布的指标。\n\nFrom county files to published indicators.",
-)
-console = Console(highlight=False, soft_wrap=False)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except PeriodError as problem:
-        raise typer.BadParameter(str(problem)) from None
-
-
-DataOption = Annotated[
-    Path,
-    typer.Option("--data", help="数据文件夹 / data folder (raw, warehouse, published …)."),
-]
-PeriodOption = Annotated[
-    Period,
-    typer.Option("--period", parser=_period, metavar="YYYY-MM", help="报告期 / reference month."),
-]
-ReviewedOption = Annotated[str, typer.Option(help="审核人 / who reviewed the draft.")]
-ApprovedOption = Annotated[str, typer.Option(help="批准人 / who approved it.")]
-ReasonOption = Annotated[str, typer.Option(help="发布理由，记入发布版 / why; kept in the release.")]
-OverrideOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE[/REGION]",
-        help="放行未通过的审核，如 G302/532502，可写多次 / let pass what stops the release.",
-    ),
-]
-ReviseOption = Annotated[
-    bool, typer.Option("--revise-closed", help="修订已定案的月份 / revise a closed month.")
-]
-WaitOption = Annotated[
-    float, typer.Option(help="最多等待另一次运行几分钟 / minutes to wait for another run.")
-]
-
 
 @app.command()
 def demo(
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
     scale: Annotated[
         str, typer.Option(help="志愿者规模 / volunteers: small 28,200, full 282,000.")
     ] = "small",
@@ -86,11 +57,11 @@ def demo(
     """生成示例地区并运行两个月 / write the example region and run its two months."""
     from workforce.demo import write_example
 
-    with _told():
+    with errors_told():
         try:
             written = write_example(data, scale=scale, seed=seed)
         except ValueError as problem:
-            raise _stop(str(problem), EXIT_USAGE) from None
+            raise stop(str(problem), EXIT_USAGE) from None
     console.print(f"示例地区 / example region: {data / 'raw'}", soft_wrap=True)
     console.print(
         f"  {written['files']} 个文件，{written['rows_read']:,} 行，"
@@ -110,13 +81,13 @@ def run(
     override: OverrideOption = None,
     revise_closed: ReviseOption = False,
     wait: WaitOption = 60.0,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """运行一个月：接收、汇总、反馈、审核、发布 / run a month: take in, build, send back, publish.
 
     设了 PREFECT_API_URL 时由 Prefect 运行 / under Prefect where PREFECT_API_URL is set.
     """
-    _refuse_no_folder(data)
+    refuse_no_folder(data)
     told = (reviewed_by, approved_by, reason, override, revise_closed)
     _run_all(data, [period], told, wait)
 
@@ -125,11 +96,11 @@ def run(
 def backfill(
     first: Annotated[
         Period,
-        typer.Option("--from", parser=_period, metavar="YYYY-MM", help="第一个月 / first month."),
+        typer.Option("--from", parser=period_of, metavar="YYYY-MM", help="第一个月 / first month."),
     ],
     last: Annotated[
         Period,
-        typer.Option("--to", parser=_period, metavar="YYYY-MM", help="最后一个月 / last month."),
+        typer.Option("--to", parser=period_of, metavar="YYYY-MM", help="最后一个月 / last month."),
     ],
     reviewed_by: ReviewedOption = "",
     approved_by: ApprovedOption = "",
@@ -137,37 +108,37 @@ def backfill(
     override: OverrideOption = None,
     revise_closed: ReviseOption = False,
     wait: WaitOption = 60.0,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """从早到晚运行各月，遇到失败即停 / run months, oldest first; stop at the first failure."""
-    _refuse_no_folder(data)
+    refuse_no_folder(data)
     if last < first:
-        raise _stop(f"{last} 早于 {first} / the last month is before the first", EXIT_USAGE)
+        raise stop(f"{last} 早于 {first} / the last month is before the first", EXIT_USAGE)
     told = (reviewed_by, approved_by, reason, override, revise_closed)
     _run_all(data, first.until(last), told, wait)
 
 
 @app.command()
-def arrivals(wait: WaitOption = 60.0, data: DataOption = DEFAULT_DATA) -> None:
+def arrivals(wait: WaitOption = 60.0, data: DataOption = DATA) -> None:
     """接收新到的报表，写反馈，不发布 / take in what arrived, write returns; publish nothing."""
-    _refuse_no_folder(data)
+    refuse_no_folder(data)
     from workforce import month
 
-    with _told(), console.status("") as live:
-        month.arrivals(data.resolve(), _in_process(live), _tell, _waiting(wait))
+    with errors_told(), console.status("") as live:
+        month.arrivals(data.resolve(), _in_process(live), tell, _waiting(wait))
 
 
 @app.command()
-def prepare(period: PeriodOption, wait: WaitOption = 60.0, data: DataOption = DEFAULT_DATA) -> None:
+def prepare(period: PeriodOption, wait: WaitOption = 60.0, data: DataOption = DATA) -> None:
     """做一个月的草稿，不发布 / prepare a month's draft for review; publish nothing."""
-    _refuse_no_folder(data)
+    refuse_no_folder(data)
     from workforce import month
     from workforce.summary import print_month
 
-    with _told():
+    with errors_told():
         with console.status("") as live:
             result = month.prepare_month(
-                data.resolve(), period, _in_process(live), _tell, _waiting(wait)
+                data.resolve(), period, _in_process(live), tell, _waiting(wait)
             )
         print_month(console, DataFolder(data.resolve()), result)
 
@@ -181,17 +152,17 @@ def publish(
     override: OverrideOption = None,
     revise_closed: ReviseOption = False,
     wait: WaitOption = 60.0,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """发布审阅过的草稿 / publish the draft that was reviewed."""
     from workforce import month
     from workforce.summary import print_month
 
-    with _told():
+    with errors_told():
         approval = _approval(reviewed_by, approved_by, reason, override, revise_closed)
         with console.status("") as live:
             result = month.publish_month(
-                data.resolve(), period, _in_process(live), _tell, approval, _waiting(wait)
+                data.resolve(), period, _in_process(live), tell, approval, _waiting(wait)
             )
         print_month(console, DataFolder(data.resolve()), result)
 
@@ -201,13 +172,13 @@ def close(
     period: PeriodOption,
     by: Annotated[str, typer.Option(help="由谁定案 / who closes it.")],
     reason: Annotated[str, typer.Option(help="理由 / why.")],
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """定案：此后只凭署名的决定才能改动 / close a month: only a named decision changes it."""
     from workforce.release.publish import close as close_month
 
     folder = DataFolder(data.resolve())
-    with _told(), folder.one_writer(doing=f"定案 {period}|close {period}"):
+    with errors_told(), folder.one_writer(doing=f"定案 {period}|close {period}"):
         number = close_month(folder, str(period), by, reason)
     console.print(f"{period} 第{number}版已定案 / release r{number} is final", soft_wrap=True)
 
@@ -227,7 +198,7 @@ def check(
     unit: Annotated[
         str | None, typer.Option(help="填报单位代码，默认取文件名开头 / unit code.")
     ] = None,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
     against: Annotated[
         Path | None,
         typer.Option(
@@ -238,14 +209,14 @@ def check(
     ] = None,
 ) -> None:
     """报送前检查一个文件，不保存任何内容 / check a file before sending it; keeps nothing."""
-    _refuse_unknown(dataset, unit)
+    refuse_unknown(dataset, unit)
     if not file.is_file():
-        raise _stop(f"找不到文件 {file} / no such file", EXIT_USAGE)
+        raise stop(f"找不到文件 {file} / no such file", EXIT_USAGE)
     if against and not against.exists():
-        raise _stop(f"找不到 {against} / no such file or folder", EXIT_USAGE)
+        raise stop(f"找不到 {against} / no such file or folder", EXIT_USAGE)
     from workforce.checking import check_file, print_check
 
-    with _told():
+    with errors_told():
         reading = check_file(file, dataset, period, unit, DataFolder(data))
         print_check(console, file, reading)
         if against:
@@ -264,21 +235,21 @@ def template(
         Period | None,
         typer.Option(
             "--period",
-            parser=_period,
+            parser=period_of,
             metavar="YYYY-MM",
             help="印在表上的报告期，不写则由填表人填写 / month to print; left blank without it.",
         ),
     ] = None,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
     out: Annotated[
         Path | None, typer.Option(help="写到哪里，默认当前文件夹 / file to write.")
     ] = None,
 ) -> None:
     """生成填报模板（Excel） / make the workbook a county fills in."""
-    _refuse_unknown(dataset, unit)
+    refuse_unknown(dataset, unit)
     from workforce.template import communities_told, gather, write_template
 
-    with _told():
+    with errors_told():
         one = gather(DataFolder(data), dataset, unit, period)
         path = out or Path(one.file_name)
         write_template(one, path)
@@ -293,7 +264,7 @@ def recheck(
     apply: Annotated[
         bool, typer.Option("--apply", help="采用重读的结果 / take what was read over.")
     ] = False,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """按现在的规则重读一个月的存档报表，列出变化 / read a month's archived files again and compare.
 
@@ -301,7 +272,7 @@ def recheck(
     """
     from workforce import recheck as rechecking
 
-    with _told():
+    with errors_told():
         told = rechecking.recheck(DataFolder(data), period, apply=apply)
     rechecking.print_recheck(console, told)
 
@@ -312,25 +283,25 @@ def status(
         Period | None,
         typer.Option(
             "--period",
-            parser=_period,
+            parser=period_of,
             metavar="YYYY-MM",
             help="报告期，默认最近一个月 / reference month, default the newest.",
         ),
     ] = None,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """谁报了什么、谁迟报 / who has sent what, who is late."""
     from workforce.summary import status_table
     from workforce.warehouse import open_warehouse
 
     folder = DataFolder(data)
-    with _told(), open_warehouse(folder) as con:
+    with errors_told(), open_warehouse(folder) as con:
         known = [row[0] for row in con.execute("from period order by period").fetchall()]
     chosen = str(period) if period else max(known, default="")
     if not known:
-        raise _stop("还没有收到任何报表 / nothing received yet", EXIT_STOPPED)
+        raise stop("还没有收到任何报表 / nothing received yet", EXIT_STOPPED)
     if chosen not in known:
-        raise _stop(
+        raise stop(
             f"{chosen} 还没有收到报表；已有：{'、'.join(known)} / nothing received for {chosen}",
             EXIT_STOPPED,
         )
@@ -343,18 +314,18 @@ def indicators(
         str | None,
         typer.Argument(metavar="ID", help="指标代码，不写则列出全部 / id; all if left out."),
     ] = None,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """指标目录，或一项指标的定义和目标 / the indicators, or one with its definition and targets."""
     from workforce.catalogue import load
     from workforce.handbook import WIDTH, indicator_lines, list_lines, unknown_message
 
     if not data.is_dir():
-        raise _stop(f"没有文件夹 {data}，请核对 --data / no such folder; check --data", EXIT_USAGE)
-    with _told():
+        raise stop(f"没有文件夹 {data}，请核对 --data / no such folder; check --data", EXIT_USAGE)
+    with errors_told():
         catalogue = load(DataFolder(data))
     if indicator is not None and indicator not in catalogue.indicators:
-        raise _stop(escape(unknown_message(catalogue, indicator)), EXIT_USAGE)
+        raise stop(escape(unknown_message(catalogue, indicator)), EXIT_USAGE)
     lines = (
         list_lines(catalogue, max(WIDTH, console.width))
         if indicator is None
@@ -362,17 +333,6 @@ def indicators(
     )
     for line in lines:
         console.out(line, highlight=False)
-
-
-def _refuse_unknown(dataset: str, unit: str | None) -> None:
-    """Stop where there is no such dataset, or the unit's code can't be one."""
-    import schemas
-
-    if dataset not in schemas.datasets():
-        known = "、".join(f"{one.name}（{one.zh}）" for one in schemas.datasets().values())
-        raise _stop(f"没有数据集“{dataset}”，可用：{known} / unknown dataset", EXIT_USAGE)
-    if unit and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}", unit):
-        raise _stop(f"“{unit}”不是填报单位代码，应为2、4或6位数字 / not a unit code", EXIT_USAGE)
 
 
 def _tell_preview(against: Path, file: Path, reading: Reading, folder: DataFolder) -> None:
@@ -400,14 +360,14 @@ def _run_all(
 
     data = data.resolve()
     console.print("\n[bold]" + " … ".join(dict.fromkeys(map(str, (periods[0], periods[-1])))))
-    with _told():
+    with errors_told():
         approval = _approval(*told)
         if os.environ.get("PREFECT_API_URL"):
             results = _run_under_prefect(data, periods, approval)
         else:
             with console.status("") as live:
                 results = run_months(
-                    data, periods, _in_process(live), _tell, approval, _waiting(wait)
+                    data, periods, _in_process(live), tell, approval, _waiting(wait)
                 )
     for result in results:
         print_month(console, DataFolder(data), result)
@@ -424,32 +384,13 @@ def _approval(
 def _in_process(live: Status) -> InProcess:
     from workforce.month import InProcess
 
-    return InProcess(_tell, lambda done, of: live.update(f"读取 / reading {done}/{of}"))
+    return InProcess(tell, lambda done, of: live.update(f"读取 / reading {done}/{of}"))
 
 
 def _waiting(minutes: float) -> Waiting:
     from workforce.month import Waiting
 
     return Waiting(for_folder=minutes * 60)
-
-
-def _refuse_no_folder(data: Path) -> None:
-    """Stop where nothing was ever received."""
-    if not (data / "raw").is_dir() and not (data / "archive").is_dir():
-        raise _stop(
-            f"{data} 下没有 raw 文件夹，请核对 --data。 / No folder raw in {data}; check --data.",
-            EXIT_USAGE,
-        )
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Say what stopped a command, and end with 1."""
-    try:
-        with clear_errors():
-            yield
-    except Stopped as problem:
-        raise _stop(escape(str(problem)), EXIT_STOPPED) from None
 
 
 def _run_under_prefect(data: Path, periods: list[Period], approval: Approval) -> list[MonthResult]:
@@ -463,22 +404,13 @@ def _run_under_prefect(data: Path, periods: list[Period], approval: Approval) ->
     except Stopped:
         raise
     except RuntimeError as problem:  # no server, or a step that failed; both say it in words
-        raise _stop(
+        raise stop(
             f"Prefect 运行失败 / failed under Prefect: {problem}",
             EXIT_STOPPED,
         ) from None
 
 
-def _tell(line: str) -> None:
-    console.print(line, soft_wrap=True)
-
-
-def _stop(message: str, code: int) -> typer.Exit:
-    errors.print(message, style="red")
-    return typer.Exit(code)
-
-
-from workforce import cli_keeping  # noqa: E402, F401  (its commands join ours)
+from workforce import cli_keeping  # noqa: E402, F401  (its commands come after ours)
 
 
 def main() -> None:

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workforce.cli import (
-    DEFAULT_DATA,
+from workforce.folders import DATA, DataFolder
+from workforce.period import Period
+from workforce.stopping import clear_errors
+from workforce.terminal import (
     EXIT_USAGE,
     DataOption,
     PeriodOption,
     WaitOption,
-    _period,
-    _refuse_no_folder,
-    _refuse_unknown,
-    _stop,
-    _tell,
-    _told,
     app,
     console,
+    errors_told,
+    period_of,
+    refuse_no_folder,
+    refuse_unknown,
+    stop,
+    tell,
 )
-from workforce.folders import DataFolder
-from workforce.period import Period
 
 if TYPE_CHECKING:
     from workforce.keeping.purge import Purged, Which
@@ -53,13 +53,13 @@ def withdraw(
     reason: WhyOption,
     sha256: ShaOption = None,
     wait: WaitOption = 60.0,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """撤回一份报表，连同其补报；写明 --sha256 只撤回一份补报 / a submission holds no longer.
 
     raw 中的文件不会因此再次收入，改后重新放入的会收入 / what lies in raw does not come back.
     """
-    _refuse_unknown(dataset, unit)
+    refuse_unknown(dataset, unit)
     from workforce.keeping import withdraw as withdrawing
 
     with _held(data, wait, "撤回报表|withdrawing a submission") as folder:
@@ -74,7 +74,7 @@ def purge(
     reason: WhyOption = "",
     period: Annotated[
         Period | None,
-        typer.Option("--period", parser=_period, metavar="YYYY-MM", help="报告期 / month."),
+        typer.Option("--period", parser=period_of, metavar="YYYY-MM", help="报告期 / month."),
     ] = None,
     unit: Annotated[str | None, typer.Option(help="填报单位代码 / unit code.")] = None,
     dataset: Annotated[str | None, typer.Option(metavar="NAME", help="数据集 / dataset.")] = None,
@@ -83,7 +83,7 @@ def purge(
         bool, typer.Option("--dry-run", help="只列出，不清除 / only tell what would go.")
     ] = False,
     wait: WaitOption = 60.0,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """清除存档的原始报表：保存期已满的，或指定的一份 / remove archived files, old ones or one.
 
@@ -104,7 +104,7 @@ def rotate_key(
     by: ByOption,
     reason: WhyOption,
     wait: WaitOption = 60.0,
-    data: DataOption = DEFAULT_DATA,
+    data: DataOption = DATA,
 ) -> None:
     """更换密钥，已暂存的数据随之更换；中断后再次运行即可完成 / rotate the pseudonym key.
 
@@ -130,9 +130,9 @@ def rotate_key(
 @contextlib.contextmanager
 def _held(data: Path, minutes: float, doing: str) -> Iterator[DataFolder]:
     """The data folder, held by us; what stops the work is said."""
-    _refuse_no_folder(data)
+    refuse_no_folder(data)
     folder = DataFolder(data.resolve())
-    with _told(), folder.one_writer(minutes * 60, _tell, doing):
+    with errors_told(), clear_errors(folder.root), folder.one_writer(minutes * 60, tell, doing):
         yield folder
 
 
@@ -143,14 +143,14 @@ def _which(
     from workforce.keeping.purge import Which
 
     if sha256 is not None and not (8 <= len(sha256) <= 64 and _is_hex(sha256)):
-        raise _stop(
+        raise stop(
             "--sha256 应是 SHA-256 的前8至64位 / --sha256: the first 8 to 64 digits", EXIT_USAGE
         )
     if period and unit and dataset:
-        _refuse_unknown(dataset, unit)
+        refuse_unknown(dataset, unit)
         return Which((dataset, str(period), unit), sha256)
     if period or unit or dataset:
-        raise _stop(
+        raise stop(
             "指定一份报表须同时写 --dataset、--period、--unit；都不写则清除保存期已满的。"
             " / Name --dataset, --period and --unit together, or none of them.",
             EXIT_USAGE,

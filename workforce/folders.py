@@ -19,6 +19,7 @@ from typing import Any
 from workforce.stopping import Stopped
 
 PROJECT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("WORKFORCE_DATA", PROJECT / "data"))  # where no other folder is named
 TEMPORARY = ".tmp-"
 POLL_SECONDS = 0.5
 

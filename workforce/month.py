@@ -21,7 +21,7 @@ from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, say
 from workforce.period import Period
 from workforce.release.approval import UNNAMED, Approval
-from workforce.stopping import clear_errors
+from workforce.stopping import in_words
 
 Say = Callable[[str], None]
 OWED = ".owed.json"
@@ -130,7 +130,7 @@ class InProcess:
                     self.say(f"  {line}")
 
 
-@clear_errors()
+@in_words
 def arrivals(root: Path, runner: Runner, tell: Say, waiting: Waiting = AT_ONCE) -> Arrivals:
     """Take in new and changed files, build, and write the returns they bring; publish nothing."""
     folder = DataFolder(root)
@@ -143,7 +143,7 @@ def arrivals(root: Path, runner: Runner, tell: Say, waiting: Waiting = AT_ONCE) 
         return Arrivals(len(received.to_read), received.unplaced, returns)
 
 
-@clear_errors()
+@in_words
 def prepare_month(
     root: Path, period: Period, runner: Runner, tell: Say, waiting: Waiting = AT_ONCE
 ) -> MonthResult:
@@ -154,7 +154,7 @@ def prepare_month(
         return _draft(root, str(period), received, runner, tell)
 
 
-@clear_errors()
+@in_words
 def publish_month(
     root: Path,
     period: Period,
@@ -189,7 +189,7 @@ def run_month(
     return run_months(root, [period], runner, tell, approval, waiting)[0]
 
 
-@clear_errors()
+@in_words
 def run_months(
     root: Path,
     periods: Sequence[Period],
@@ -310,7 +310,7 @@ def read(root: Path, submission: Submission) -> str:
     return ""
 
 
-@clear_errors()
+@in_words
 def build(root: Path) -> str:
     """Build the warehouse from every staged submission, unless nothing changed."""
     from workforce import catalogue, warehouse
@@ -319,7 +319,7 @@ def build(root: Path) -> str:
     return warehouse.build(folder, staged_submissions(folder), catalogue.load(folder)).name
 
 
-@clear_errors()
+@in_words
 def send_back(root: Path, period: str) -> int:
     """Write the month's returns; returns how many are new."""
     from workforce import catalogue
@@ -335,7 +335,7 @@ def send_back(root: Path, period: str) -> int:
     return len(written)
 
 
-@clear_errors()
+@in_words
 def prepare(root: Path, period: str) -> tuple[int, bool, str, tuple[str, ...]]:
     """Judge the month and write its draft; returns the number of the release it would be, whether
     it says something new, where it lies, and the codes of the gate that forbid to publish it.
@@ -349,7 +349,7 @@ def prepare(root: Path, period: str) -> tuple[int, bool, str, tuple[str, ...]]:
     return draft.number, draft.is_new, str(draft.path), stops if draft.is_new else ()
 
 
-@clear_errors()
+@in_words
 def publish(root: Path, period: str, approval: Approval) -> tuple[int, bool, str]:
     """Publish the month's draft; returns release number, whether new, and where."""
     from workforce import catalogue

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Stopped(RuntimeError):
@@ -77,11 +82,25 @@ SAID = {os.strerror(number).lower(): number for number in CAUSES} | {
 PLACE = re.compile(r"""["']?(/[^"'\n]+?)["']?(?=[:;,]?\s|["']|$)""")
 
 
+def in_words(step: Callable[Concatenate[Path, P], R]) -> Callable[Concatenate[Path, P], R]:
+    """A step on a data folder, its first argument, with `clear_errors` around it."""
+
+    @functools.wraps(step)
+    def told(root: Path, *args: P.args, **options: P.kwargs) -> R:
+        with clear_errors(root):
+            return step(root, *args, **options)
+
+    return told
+
+
 @contextlib.contextmanager
-def clear_errors() -> Iterator[None]:
+def clear_errors(place: Path | None = None) -> Iterator[None]:
     """Turns the machine's failures, whichever library tells of them, into a message for people.
 
     Not around a step that is tried again when an OSError is raised.
+
+    Args:
+        place: what is told where an error names none.
 
     Raises:
         MachineError: instead of an OSError, MemoryError, or what DuckDB, polars or SQLite say of a
@@ -92,16 +111,13 @@ def clear_errors() -> Iterator[None]:
     except Stopped:
         raise
     except OSError as problem:
-        raise MachineError(words_of(problem)) from None
+        raise MachineError(words_of(problem, place)) from None
     except MemoryError:
         raise MachineError(_words(errno.ENOMEM, "", None)) from None
     except Exception as problem:
-        number = number_in(str(problem))
-        if number is None:
+        if number_in(str(problem)) is None:
             raise
-        found = PLACE.search(str(problem))
-        place = _place(Path(found[1]).parent) if found else None
-        raise MachineError(_words(number, "", place)) from None
+        raise MachineError(_words_in(str(problem), place)) from None
 
 
 def number_in(message: str) -> int | None:
@@ -110,12 +126,21 @@ def number_in(message: str) -> int | None:
     return next((number for words, number in SAID.items() if words in said), None)
 
 
-def words_of(problem: OSError) -> str:
+def words_of(problem: OSError, place: Path | None = None) -> str:
     """What can't be read or written, and what to do; file names of submitters are left out."""
-    named = Path(problem.filename) if isinstance(problem.filename, str | Path) else None
+    if problem.errno is None:  # one of a library: that of copying a folder tells of many
+        return _words_in(str(problem), place)
+    named = Path(problem.filename) if isinstance(problem.filename, str | Path) else place
     if named and "raw" in named.parts[:-1]:
         named = named.parent
     return _words(problem.errno, problem.strerror or "", named and _place(named))
+
+
+def _words_in(message: str, place: Path | None) -> str:
+    """What a library's message tells of: the error, and the folder of the last path it names."""
+    if places := PLACE.findall(message):
+        place = _place(Path(places[-1]).parent)
+    return _words(number_in(message), "", place)
 
 
 def _place(path: Path) -> Path:

@@ -57,40 +57,32 @@ listed as (
 listed_twice as (
     select
         dataset,
-        person_key,
-        list(unit_code) as units
+        person_key
     from listed
     group by dataset, person_key
     having count(*) > 1
 ),
 
-unit_twice as (
-    select
-        dataset,
-        person_key,
-        units,
-        unnest(units) as unit_code
-    from listed_twice
-),
-
-pair as (
-    select
-        dataset,
-        unit_code,
-        person_key,
-        unnest(units) as other_code
-    from unit_twice
+shared_person as (
+    select l.*
+    from listed as l
+    inner join listed_twice as t
+        on l.dataset = t.dataset and l.person_key = t.person_key
 ),
 
 shared_persons as (
     select
-        dataset,
-        unit_code,
-        other_code,
+        a.dataset,
+        a.unit_code,
+        b.unit_code as other_code,
         count(*) as shared
-    from pair
-    where unit_code <> other_code
-    group by dataset, unit_code, other_code
+    from shared_person as a
+    inner join shared_person as b
+        on
+            a.dataset = b.dataset
+            and a.person_key = b.person_key
+            and a.unit_code <> b.unit_code
+    group by a.dataset, a.unit_code, b.unit_code
 ),
 
 unit_persons as (

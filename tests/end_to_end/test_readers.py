@@ -6,6 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import time
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.end_to_end.conftest import MONTH
 
 READERS = 4
 BUILDS = 4
+PAUSE_SECONDS = 0.2
 
 
 def read(root: Path, stop: Event, told: multiprocessing.SimpleQueue) -> None:
@@ -38,6 +40,7 @@ def read(root: Path, stop: Event, told: multiprocessing.SimpleQueue) -> None:
         except Exception as error:
             wrong.append(repr(error))
         rounds += 1
+        time.sleep(PAUSE_SECONDS)  # eight of them in a loop would leave the run no processor
     told.put((rounds, wrong))
 
 

@@ -275,6 +275,24 @@ def test_what_was_known_before_is_purged_too(gone: Office) -> None:
     assert all(one.purged for one in gone.archive.current(until=2)[KEY])
 
 
+def test_rows_that_are_carried_on_are_not_sent_back_any_more(office: Office) -> None:
+    refused = {"姓名": NAMES[3], "身份证号": "1", "职务": "委员"}
+    office.put(csv_bytes(*rows_of(ROSTER, {}, refused)), 100, home=MAY)
+    office.put(b"", 200, f"{COUNTY}无变动.txt")
+    office.put(roster(1), 300, "532503.csv")
+    office.take_in()
+    month.build(office.folder.root)
+    month.send_back(office.folder.root, "2025-06")
+    home = office.folder.returns / "2025-06" / COUNTY
+    carried = sorted(home.iterdir())
+    assert any("沿用" in path.name or "花名册" in path.name for path in carried)
+    done = purged(office)
+    assert [one.period for one in done.submissions] == ["2025-05"]
+    assert done.returns == len(carried) and not list(home.iterdir())
+    month.send_back(office.folder.root, "2025-06")
+    assert not list(home.iterdir())
+
+
 # Withdrawn and purged
 
 

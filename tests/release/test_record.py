@@ -13,8 +13,8 @@ import pytest
 from tests.conftest import Example, run, tree, workforce
 from tests.end_to_end.conftest import MONTH, cut_region
 from tests.release.reading import read
-from workforce.release.protection import RecordMissing
 from workforce.release.draft import wanted
+from workforce.release.protection import RecordMissing
 from workforce.stopping import Stopped
 
 VOLUNTEERS = "volunteer_registration/2025-06"

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from workforce.catalogue import SQL, SqlFile, read_sql
+from workforce.catalogue import SQL, SqlFile, query_files, read_sql
 from workforce.warehouse import UNION_OF_MEASURES, order, reads
 
 Row = Mapping[str, Any]
@@ -43,7 +43,7 @@ def shapes_of(warehouse: duckdb.DuckDBPyConnection) -> Shapes:
 @cache
 def queries(root: Path = SQL) -> dict[str, SqlFile]:
     """Every query file by the table it makes."""
-    return {path.stem: read_sql(path) for path in sorted(root.glob("*/*.sql"))}
+    return {path.stem: read_sql(path) for path in query_files(root)}
 
 
 def person(name: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from workforce.folders import DataFolder, sha256_of
-from workforce.intake.archive import Archive, kind_in_name, unit_in_name
+from workforce.intake import archive
+from workforce.intake.archive import Archive, RawMissing, kind_in_name, unit_in_name
 
 KEY = ("staff_roster", "2025-06", "532502")
 
@@ -448,6 +449,201 @@ def test_an_event_from_before_kinds_is_of_a_whole_file(office: Office) -> None:
     assert office.parts() == [(0, "file", b"one")]
     assert office.archive.receive()[:2] == ([], [])
     assert len(office.archive.events()) == 1
+
+
+# Files that may still be written
+
+
+SETTLE = 60.0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Our clock, in seconds; set its only entry."""
+    now = [1000.0]
+    monkeypatch.setattr(archive.time, "time", lambda: now[0])
+    return now
+
+
+def test_a_young_file_waits_until_it_is_old_enough(office: Office, clock: list[float]) -> None:
+    office.put("532502.csv", b"half", 990)
+    assert office.archive.receive(SETTLE).unsettled == 1
+    assert office.archive.current() == {}
+    office.put("532502.csv", b"whole", 1010)
+    clock[0] = 1060  # the first half would be old enough by now
+    assert office.archive.receive(SETTLE) == ([], [], 1, 0)
+    clock[0] = 1070
+    assert office.archive.receive(SETTLE).unsettled == 0
+    assert office.holds() == b"whole"
+    assert [event["event"] for event in office.archive.events()] == ["received"]
+
+
+def test_without_a_time_to_settle_a_file_is_taken_at_once(
+    office: Office, clock: list[float]
+) -> None:
+    office.put("532502.csv", b"one", 1000)
+    assert office.archive.receive().unsettled == 0
+    assert office.holds() == b"one"
+
+
+@pytest.mark.parametrize("mtime", [1001, 999_999])
+def test_a_share_whose_clock_is_ahead_keeps_no_file_waiting_for_ever(
+    office: Office, clock: list[float], mtime: int
+) -> None:
+    office.put("532502.csv", b"one", mtime)
+    assert office.archive.receive(SETTLE).unsettled == 1
+    clock[0] += SETTLE - 1
+    assert office.archive.receive(SETTLE).unsettled == 1
+    clock[0] += 1
+    assert office.archive.receive(SETTLE).unsettled == 0
+    assert office.holds() == b"one"
+
+
+def test_our_clock_set_back_keeps_no_file_waiting_for_ever(
+    office: Office, clock: list[float]
+) -> None:
+    office.put("532502.csv", b"one", 999_999)
+    office.archive.receive(SETTLE)
+    clock[0] = 10.0
+    assert office.archive.receive(SETTLE).unsettled == 1
+    clock[0] += SETTLE
+    assert office.archive.receive(SETTLE).unsettled == 0
+
+
+def test_what_was_taken_in_does_not_wait_again(office: Office, clock: list[float]) -> None:
+    office.put("532502.csv", b"one", 999)
+    office.archive.receive()
+    assert office.archive.receive(SETTLE).unsettled == 0
+
+
+@pytest.mark.parametrize("young", ["532502.csv", "532502补报.csv"])
+def test_one_young_file_keeps_all_of_its_unit_waiting_and_no_other(
+    office: Office, clock: list[float], young: str
+) -> None:
+    """Or what came later would be logged before it."""
+    for name in ("532502.csv", "532502补报.csv", "532503.csv"):
+        office.put(name, name.encode(), 990 if name == young else 100)
+    assert office.archive.receive(SETTLE).unsettled == 1
+    assert [key[2] for key in office.archive.current()] == ["532503"]
+    clock[0] += SETTLE
+    office.archive.receive(SETTLE)
+    assert [kind for _, kind, _ in office.parts()] == ["file", "supplement"]
+
+
+def test_a_file_that_changes_while_it_is_read_waits_and_its_supplement_with_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = office.put("532502.csv", b"half", 100)
+    office.put("532502补报.csv", b"more", 200)
+    whole = Path.read_bytes
+
+    def written_meanwhile(read: Path) -> bytes:
+        data = whole(read)
+        if read == path:
+            path.write_bytes(b"whole")
+            os.utime(path, (300, 300))
+            return b"half"
+        return data
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", written_meanwhile)
+        assert office.archive.receive().unsettled == 1
+    assert office.archive.events() == []
+    assert office.archive.receive().unsettled == 0
+    assert office.parts() == [(0, "file", b"whole"), (1, "supplement", b"more")]
+
+
+@pytest.mark.parametrize("change", ["written", "gone"])
+def test_a_file_that_changes_before_it_is_kept_waits_and_its_supplement_with_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    path = office.put("532502.csv", b"half", 100)
+    office.put("532502补报.csv", b"more", 200)
+    keep = Archive._keep
+
+    def changed_before(self: Archive, file: archive.RawFile) -> bool:
+        if file.path == path:
+            path.unlink() if change == "gone" else path.write_bytes(b"whole")
+        return keep(self, file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "_keep", changed_before)
+        assert office.archive.receive().unsettled == 1
+    assert office.archive.events() == []
+    office.archive.receive()
+    assert [data for *_, data in office.parts()] == (
+        [b"more"] if change == "gone" else [b"whole", b"more"]
+    )
+
+
+# A share that is away
+
+
+def test_a_raw_folder_that_is_away_is_an_error_and_not_an_empty_month(office: Office) -> None:
+    path = office.put("532502.csv", b"one", 100)
+    office.archive.receive()
+    away = office.folder.raw.rename(office.folder.root / "unmounted")
+    for make in (lambda: None, lambda: office.folder.raw.symlink_to("nowhere")):
+        make()
+        with pytest.raises(RawMissing, match="共享盘") as missing:
+            office.archive.receive()
+        assert isinstance(missing.value, OSError) and "mounted" in str(missing.value)
+    office.folder.raw.unlink()
+    away.rename(office.folder.raw)
+    assert path.exists() and office.archive.receive() == ([], [], 0, 0)
+
+
+def test_an_emptied_raw_folder_is_told_once_and_changes_nothing(office: Office) -> None:
+    for name in ("532502.csv", "532503.csv"):
+        office.put(name, name.encode(), 100)
+    office.archive.receive()
+    log = office.archive.log.read_bytes()
+    for path in office.raw.iterdir():
+        path.unlink()
+    assert office.archive.receive().vanished == 2
+    assert office.archive.receive().vanished == 0
+    assert office.archive.log.read_bytes() == log
+
+
+def test_one_file_fewer_is_nothing_to_tell(office: Office) -> None:
+    office.put("532502.csv", b"one", 100)
+    office.put("532503.csv", b"two", 100)
+    office.archive.receive()
+    (office.raw / "532503.csv").unlink()
+    assert office.archive.receive().vanished == 0
+
+
+def refusing(path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    """The folder can't be listed, as for somebody without permission, or on a broken share."""
+    listing = os.scandir
+
+    def refused(place: str | Path) -> object:
+        if Path(place) == path:
+            error.filename = str(path)
+            raise error
+        return listing(place)
+
+    monkeypatch.setattr(os, "scandir", refused)
+
+
+def test_a_folder_nobody_may_open_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.put("532502.csv", b"one", 100)
+    refusing(office.raw, monkeypatch, PermissionError(13, "Permission denied"))
+    (told,) = office.archive.receive().unplaced
+    assert told.path == office.raw and "权限" in told.zh
+
+
+def test_a_share_that_breaks_in_the_scan_is_an_error(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("532502.csv", b"one", 100)
+    refusing(office.raw, monkeypatch, OSError(5, "Input/output error"))
+    with pytest.raises(OSError, match="Input/output"):
+        office.archive.receive()
+    monkeypatch.undo()
+    refusing(office.folder.raw, monkeypatch, PermissionError(13, "Permission denied"))
+    with pytest.raises(PermissionError):
+        office.archive.receive()
 
 
 # Bytes and log

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import datetime as dt
+import json
 import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from workforce import folders
 from workforce.folders import (
     DataFolder,
     FolderBusyError,
+    cores,
     fingerprint,
     move_link,
     replacing,
@@ -125,7 +134,7 @@ def test_a_holder_that_did_not_say_who_it_is_holds_as_well(tmp_path: Path, told:
     folder = DataFolder(tmp_path)
     with folder.one_writer():
         (tmp_path / ".lock").write_text(told)
-        with pytest.raises(FolderBusyError, match="进程 ?"), folder.one_writer():
+        with pytest.raises(FolderBusyError, match=r"进程 \?"), folder.one_writer():
             pass
 
 

@@ -15,6 +15,7 @@ import schemas
 from workforce import findings_handbook, handbook
 from workforce.catalogue import SQL, Catalogue, load
 from workforce.folders import PROJECT, DataFolder
+from workforce.gate import handbook as gate_handbook
 from workforce.handbook import (
     column_titles,
     indicator_lines,
@@ -296,7 +297,9 @@ def test_make_docs_writes_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(handbook, "DOCS", tmp_path)
     handbook.main()
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    others = {one.NAME: one.document() for one in (findings_handbook, files_handbook)}
-    assert set(others) == {"findings.md", "metric-files.md"}
+    others = {
+        one.NAME: one.document() for one in (findings_handbook, files_handbook, gate_handbook)
+    }
+    assert set(others) == {"findings.md", "gate.md", "metric-files.md"}
     assert written == made | others
     assert "\ndocs: setup  ##" in (PROJECT / "Makefile").read_text("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from workforce.stopping import MachineError, Stopped, clear_errors, words_of
+from workforce.stopping import MachineError, Stopped, clear_errors, in_words, words_of
 
 FULL = "No space left on device"
 # As DuckDB and polars said it on a small tmpfs; SQLite's by its documentation.
@@ -47,6 +48,11 @@ SAID = [
     (OSError(errno.EDQUOT, "Disk quota exceeded", "/data/staged/a"), "/data/staged/a", "配额"),
     (OSError(errno.EIO, "Input/output error", "/data/archive"), "/data/archive", "已挂载"),
     (OSError(errno.EMFILE, "Too many open files", "/data/x"), "/data/x", "ulimit"),
+    (
+        shutil.Error([("/data/drafts/a", "/data/published/.tmp-1-r1/a", f"[Errno 28] {FULL}")]),
+        "/data/published",
+        "磁盘空间",
+    ),
     (MemoryError(), "", "内存"),
 ]
 
@@ -88,6 +94,16 @@ def test_a_submitters_file_name_is_left_out() -> None:
     problem = PermissionError(errno.EACCES, "Permission denied", "/data/raw/s/2025-06/张三.xlsx")
     told = words_of(problem)
     assert "/data/raw/s/2025-06（" in told and "张三" not in told
+
+
+def test_an_error_that_names_no_place_tells_the_data_folder() -> None:
+    @in_words
+    def step(root: Path, error: Exception) -> None:
+        raise error
+
+    for error in (OSError(errno.ENOSPC, FULL), sqlite3.OperationalError("disk is full")):
+        with pytest.raises(MachineError, match="不能读写 /data（"):
+            step(Path("/data"), error)
 
 
 def test_words_of_our_own_are_kept() -> None:

@@ -3,7 +3,7 @@
 SQL finds, great-expectations judges; importing this imports neither it nor pandas.
 """
 
-from workforce.gate.frames import Frame, frames
+from workforce.gate.frame import Frame, frames
 from workforce.gate.gating import verdict_of
 from workforce.gate.verdict import Judged, Stop, Verdict, Violation
 

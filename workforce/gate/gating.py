@@ -18,7 +18,7 @@ import duckdb
 import schemas
 from workforce.catalogue import Catalogue
 from workforce.folders import DataFolder, fingerprint, sha256_of, write_bytes, write_json
-from workforce.gate.frames import Frame, frames
+from workforce.gate.frame import Frame, frames
 from workforce.gate.limits import limits
 from workforce.gate.suites import PROVISIONAL, Expectation, suites
 from workforce.gate.verdict import Judged, Verdict, Violation, read, told
@@ -48,7 +48,8 @@ def verdict_of(
     """
     period = str(Period.parse(period))
     seen = frames(con, folder, period, catalogue)
-    seal = _fingerprint(seen, catalogue)
+    numbers = limits(folder, catalogue).numbers | catalogue.parameters
+    seal = _fingerprint(seen, numbers, catalogue)
     home = folder.gate / period
     kept = home / VERDICT
     if kept.exists() and (not docs or (home / DOCS / "index.html").exists()):
@@ -58,7 +59,6 @@ def verdict_of(
     from workforce.gate.judge import judge
 
     session = judge(seen, suites())
-    numbers = limits(folder, catalogue).numbers | catalogue.parameters
     judged = tuple(
         in_words(one.expectation, one.count, one.rows, seen, numbers, catalogue)
         for one in session.results
@@ -78,14 +78,14 @@ def verdict_of(
     return verdict
 
 
-def _fingerprint(seen: dict[str, Frame], catalogue: Catalogue) -> str:
+def _fingerprint(seen: dict[str, Frame], numbers: dict[str, int], catalogue: Catalogue) -> str:
     """Hash of all that a verdict follows from, the words it says it in included."""
     here = Path(__file__).parent
     return fingerprint(
         {
             "frames": [[one.name, one.columns, [list(map(str, row)) for row in one.rows]]
                        for one in seen.values()],
-            "limits": catalogue.parameters,
+            "limits": numbers,
             "sources": _sources(here),
             "titles": {one.id: [one.title_zh, one.title_en, one.personal, one.needs]
                        for one in catalogue.indicators.values()},

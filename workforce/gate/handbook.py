@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workforce.catalogue import Catalogue, load
 from workforce.folders import PROJECT, DataFolder
-from workforce.gate.frames import queries
+from workforce.gate.frame import queries
 from workforce.gate.limits import ChangeLimit, limits
 from workforce.gate.suites import STOP, Expectation, expectations
 from workforce.gate.verdict import SEVERITIES

@@ -17,8 +17,9 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from workforce.gate.frames import Frame
+from workforce.gate.frame import Frame
 from workforce.gate.suites import Expectation
+from workforce.gate.verdict import LISTED
 from workforce.stopping import Stopped
 
 ROW = "row"  # a row's place in its frame: how a failing row is found again
@@ -71,10 +72,14 @@ def judge(frames: Mapping[str, Frame], suites: Mapping[str, tuple[Expectation, .
             result_format={
                 "result_format": "COMPLETE",
                 "unexpected_index_column_names": naming,
-                "partial_unexpected_count": 0,
+                "partial_unexpected_count": LISTED,
             },
         )
-        by_code = {one.expectation_config["meta"]["code"]: one for one in told.results}
+        by_code = {
+            one.expectation_config["meta"]["code"]: one
+            for one in told.results
+            if one.expectation_config
+        }
         results += [_result(one, by_code.get(one.code), len(data)) for one in suite]
     results.sort(key=lambda one: one.expectation.code)
     return Session(context, tuple(results))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -178,7 +179,8 @@ class Verdict:
 
     def override_command(self, stops: Collection[Stop]) -> str:
         """The command that publishes in spite of these."""
-        keys = sorted({one.key for one in stops})
+        places = Counter(one.code for one in stops)
+        keys = sorted({one.code if places[one.code] > LISTED else one.key for one in stops})
         named = " ".join(f"--override {key}" for key in keys)
         return (
             f"workforce publish --period {self.period} {named}"

@@ -200,23 +200,21 @@ def _in_raw(archive: Archive, purged: Collection[Submission]) -> int:
 def _workbooks(
     folder: DataFolder, purged: Collection[Submission], staged: Iterable[Staged]
 ) -> list[Path]:
-    """Workbooks that may show rows of what is purged: those of its dataset and month, or of a month
-    that carries it on, and its unit's lists of people.
+    """Workbooks that may show rows of what is purged: all of its unit and month, or of a month that
+    carries it on, but those that go by another dataset's title.
     """
-    from workforce.returns.lists import LISTS
-    from workforce.returns.write import RETURN
-
     names = {_name(one) for one in purged}
     carrying = [
         one.submission.key
         for one in with_carried(staged)
         if any(_name(source.submission) in names for source in one.carried)
     ]
+    purged_or_carrying = {*(one.key for one in purged), *carrying}
     found: set[Path] = set()
-    for dataset, period, unit in {*(one.key for one in purged), *carrying}:
+    for dataset, period, unit in purged_or_carrying:
+        others = tuple(f"{one.zh}-" for one in schemas.datasets().values() if one.name != dataset)
         home = folder.returns / period / unit
-        found.update(home.glob(f"{schemas.datasets()[dataset].zh}-*{RETURN}-*.xlsx"))
-        found.update(home.glob(f"{LISTS}-*.xlsx"))
+        found.update(path for path in home.glob("*") if not path.name.startswith(others))
     return sorted(found)
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from workforce.decisions import decisions, record
-from workforce.folders import DataFolder, remove, write_bytes
+from workforce.folders import TEMPORARY, DataFolder, remove, write_bytes
 from workforce.intake.pseudonym import PersonKey, key_path, new_secret
 from workforce.intake.staging import LEGIBLE, renew
 
@@ -51,6 +52,8 @@ def rotate(
     folder.remove_leftovers()
     path = key_path().resolve()
     with _one_rotation(path):
+        for leftover in path.parent.glob(f"{TEMPORARY}*-{path.name}*"):
+            remove(leftover)  # a killed rotation's, which may hold secrets
         key = PersonKey.load()
         finished = _is_unfinished(folder, key, path)
         if not finished:
@@ -90,8 +93,6 @@ def _old_files(path: Path) -> list[Path]:
 
 def _is_unfinished(folder: DataFolder, key: PersonKey, path: Path) -> bool:
     """Whether the key was rotated already and not everything followed it."""
-    import json
-
     if any(old.name == f"{path.name}.{one}.old" for old in _old_files(path) for one in key.earlier):
         return True
     staged = folder.staged.glob("*/*/*/*.json")

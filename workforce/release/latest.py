@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from workforce.decisions import CLOSED, decisions
 from workforce.folders import (
     TEMPORARY,
     DataFolder,
@@ -66,6 +67,7 @@ def update_latest(folder: DataFolder, write_page: Write) -> None:
         "manifest_sha256": _hash(newest),
         "latest_path": str(generation.relative_to(folder.published)),
         "latest_manifest_sha256": _hash(generation),
+        "closed": {one["period"]: one["release"] for one in decisions(folder, CLOSED)},
     }
     pointer = folder.published / "latest.json"
     if not pointer.exists() or json.loads(pointer.read_text("utf-8")) != told:

@@ -17,11 +17,9 @@ import duckdb
 
 from workforce.catalogue import GATE, SQL, Catalogue, SqlFile, read_sql
 from workforce.folders import DataFolder
-from workforce.gate.limits import ChangeLimit, Limits, limits
+from workforce.gate.limits import Limits, limits
 from workforce.period import Period
 from workforce.release.releases import newest_release
-
-LIMIT_COLUMNS = tuple(ChangeLimit.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def show(
             "insert into gate_limit by name select unnest($indicator) as indicator,"
             " unnest($pct) as pct, unnest($points) as points, unnest($least) as least,"
             " unnest($within_year) as within_year",
-            {name: [one[name] for one in changes] for name in LIMIT_COLUMNS},
+            {name: [one[name] for one in changes] for name in changes[0]},
         )
     if published:
         codes, names = zip(*published, strict=True)
