@@ -42,10 +42,10 @@ server: setup  ## start Prefect's server and a worker here, and deploy (PORT, 42
 	@$(call START,server,--port $(PORT))
 	@$(PREFECT) server status --wait --timeout 120
 	@$(PREFECT) work-pool create workforce --type process --overwrite >$(PREFECT_HOME)/pool.log
+	@$(call START,worker,--pool workforce)
 	@$(PREFECT) deploy --all >$(PREFECT_HOME)/deploy.log
 	@$(PREFECT) automation inspect lost-runs >/dev/null 2>&1 \
 		|| $(PREFECT) automation create --from-file flows/automations.yaml
-	@$(call START,worker,--pool workforce)
 	@echo "统计系统已启动 / running: http://127.0.0.1:$(PORT)   make server-stop 停止 / ends it"
 
 server-stop:  ## end the worker and the server that `make server` started

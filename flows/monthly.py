@@ -20,7 +20,7 @@ from workforce import working_days
 from workforce.folders import cores
 from workforce.month import MonthResult, prepare_month
 from workforce.period import Period
-from workforce.release.approval import ReleaseStopped
+from workforce.release.approval import GateStopped
 
 
 def run_name() -> str:
@@ -57,7 +57,7 @@ def monthly(period: Month | None = None, data: str = DATA) -> MonthResult | Stat
     result = prepare_month(folder.root, chosen, PrefectTasks(tell), tell, PATIENT)
     show_month(folder, result)
     if result.stops:
-        raise ReleaseStopped(
+        raise GateStopped(
             f"{chosen} 的草稿已做好，但发布前审核未通过（{'、'.join(result.stops)}）："
             f"请看 {folder.gate / str(chosen) / 'summary.md'}。"
             f" / The draft is there, but the gate would stop its release; see that file."

@@ -8,7 +8,7 @@ from prefect.states import Completed
 
 from flows.parameters import DATA, folder_of
 from workforce import notices
-from workforce.release.approval import ReleaseStopped
+from workforce.release.approval import GateStopped
 
 
 @flow(persist_result=False)
@@ -31,8 +31,9 @@ def notify(
     link = f"{PREFECT_UI_URL.value() or ''}/runs/flow-run/{run_id}"
     month = re.search(r"\d{4}-\d{2}", run_name)
     period = month[0] if month else None
-    if period and ReleaseStopped.__name__ in message:
+    if period and GateStopped.__name__ in message:
         told = notices.stopped(folder, run_name, period, message, link)
     else:
         told = notices.failure(folder, flow_name, run_name, period, state, message, link)
-    return notices.send(folder, [told])
+    with notices.once(folder, f"{run_id}-{state}") as is_first:
+        return notices.send(folder, [told]) if is_first else 0

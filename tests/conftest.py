@@ -22,7 +22,14 @@ from workforce.month import InProcess, MonthResult, run_month
 from workforce.period import Period
 
 MONTHS = ("2025-05", "2025-06")
-SLOWEST = ("test_kill", "test_readers", "test_latest", "test_two_machines", "test_fuzz")
+SLOWEST = (
+    "test_server",
+    "test_kill",
+    "test_readers",
+    "test_latest",
+    "test_two_machines",
+    "test_fuzz",
+)
 TABLES_ALONE = ""  # releases without page and bulletins take a second, not fifteen
 
 

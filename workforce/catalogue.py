@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -201,11 +201,17 @@ class Catalogue:
 
 
 def load(folder: DataFolder) -> Catalogue:
-    """The catalogue of the project, with the data folder's `reference/` laid over its own.
+    """The catalogue of the project, with the data folder's `reference/` laid over its own; read
+    once, as long as no file of it changes.
 
     Raises:
         CatalogueError: a file is wrong.
     """
+    return _load(folder, definitions_version(folder))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: DataFolder, version: str) -> Catalogue:
     queries = tuple(read_sql(path) for path in query_files())
     units = read_yaml(SQL / "indicators" / "units.yml")
     caveats = read_yaml(SQL / "indicators" / "caveats.yml")
@@ -223,7 +229,7 @@ def load(folder: DataFolder) -> Catalogue:
         load_plans(folder, indicators),
         _duties(read_yaml(folder.reference("reporting.yml")["reporting.yml"])),
         _parameters(folder),
-        definitions_version(folder),
+        version,
     )
 
 

@@ -6,13 +6,15 @@ machine.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import email.utils
 import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
@@ -25,6 +27,7 @@ from workforce.summary import ReportingRow, reporting_rows
 
 NAME = "notices.yml"
 TIMEOUT_SECONDS = 20
+TOLD_DAYS = 30
 PORTS = {"tls": 465, "starttls": 587, "none": 25}  # by the kind of security
 SYSTEM = "社区工作统计"
 FLOWS = {
@@ -357,6 +360,30 @@ def send(folder: DataFolder, notices: Iterable[Notice], say: Say = lambda line: 
             f" / Recipients refused by the mail server ({NAME}): {places}."
         )
     return sent
+
+
+@contextlib.contextmanager
+def once(folder: DataFolder, about: str) -> Iterator[bool]:
+    """Whether nobody was told of this yet: an automation may start the same notice several times.
+    It counts as told unless the block fails.
+    """
+    home = folder.root / ".told"
+    home.mkdir(exist_ok=True, mode=0o700)
+    oldest = time.time() - TOLD_DAYS * 86_400
+    for path in home.iterdir():
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+    mark = home / about.replace("/", "-")
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        yield False
+        return
+    try:
+        yield True
+    except BaseException:
+        mark.unlink(missing_ok=True)
+        raise
 
 
 def _connection(known: Settings) -> smtplib.SMTP:

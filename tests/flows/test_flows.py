@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import os
 import re
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.conftest import Example, tree
+from tests.flows.records import chinese_and_numbers, rows, text_in
 from workforce import month
 from workforce.folders import DataFolder
 from workforce.intake.archive import Archive
@@ -108,7 +106,7 @@ def test_prefect_keeps_no_personal_data(
     under_prefect: MonthResult, data: Path, prefect_database: Path, example: Example
 ) -> None:
     wait_for_logs(prefect_database, f"publish {PERIOD}")
-    kept = chinese_and_numbers(text_in(prefect_database))
+    kept = chinese_and_numbers(text_in(prefect_database, Path(os.environ["PREFECT_HOME"])))
     for known in ("个旧市", "未采用", "每万城镇常住人口拥有社区工作者"):
         assert known in kept, f"the search does not find what Prefect does keep: {known}"
     assert {"names", "id_numbers", "phones", "file_names"} <= example.identifiers.keys()
@@ -138,7 +136,7 @@ def test_an_error_is_told_without_the_submitters_file_name(
     assert "/share/wages/2025-04" in state.message
     assert len(tries) == 4, "a share that can't be read is tried again, three times"
     wait_for_logs(prefect_database, "draft 2025-04")
-    kept = text_in(prefect_database)
+    kept = text_in(prefect_database, Path(os.environ["PREFECT_HOME"]))
     assert "Permission denied" in kept
     assert "王秀英" not in kept
 
@@ -160,7 +158,7 @@ def test_an_unforeseen_error_is_told_by_its_place_and_not_tried_again(
     assert "StepFailed" in state.message and "workforce/month.py" in state.message
     assert len(tries) == 1
     wait_for_logs(prefect_database, "draft 2025-03")
-    kept = text_in(prefect_database)
+    kept = text_in(prefect_database, Path(os.environ["PREFECT_HOME"]))
     assert "StepFailed" in kept
     assert "990001198001010000" not in kept and "李建国" not in kept
 
@@ -208,13 +206,6 @@ def test_only_what_reads_files_is_tried_again_and_no_result_is_kept() -> None:
     assert not any(task.persist_result for task in TASKS.values())
 
 
-def rows(database: Path, query: str, *values: str) -> list[tuple]:
-    """What a query finds in Prefect's database."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as con:
-        con.text_factory = lambda value: value.decode("utf-8", "ignore")
-        return con.execute(query, values).fetchall()
-
-
 def wait_for_logs(database: Path, flow_run: str) -> None:
     """Until the flow run's last line has arrived; they come in batches, behind the run."""
     last = """
@@ -229,30 +220,6 @@ def wait_until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end, "Prefect did not record the run in time"
         time.sleep(0.5)
-
-
-def text_in(database: Path) -> str:
-    """All that Prefect keeps.
-
-    The database's cells one by one, as long ones are scattered over the file's pages, and the
-    bytes of its files, for what was deleted. JSON may hold Chinese as escapes. Errors of flow
-    runs are pickled in base64 under Prefect's home.
-    """
-    files = database.parent.glob(f"{database.name}*")
-    parts = [file.read_bytes().decode("utf-8", "ignore") for file in files]
-    for file in (Path(os.environ["PREFECT_HOME"]) / "storage").glob("*"):
-        parts.append(base64.b64decode(file.read_bytes()).decode("utf-8", "ignore"))
-    for (table,) in rows(database, "select name from sqlite_master where type = 'table'"):
-        for row in rows(database, f'select * from "{table}"'):
-            parts += [cell for cell in row if isinstance(cell, str)]
-    text = "\n".join(parts)
-    return re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
-
-
-def chinese_and_numbers(text: str) -> str:
-    """The pieces an identifier could lie in, each once: it makes the search quick."""
-    pieces = r'[^\0-\x1f"\\]*[㐀-鿿][^\0-\x1f"\\]*|\d{11,}[\dXx]*'
-    return "\n".join(sorted(set(re.findall(pieces, text))))
 
 
 def test_the_schedule_works_on_the_first_working_day_from_the_6th(

@@ -617,3 +617,18 @@ def test_late_notices_arrive(tmp_path: Path, sink: Sink, port: int) -> None:
     assert send(folder, late(folder, "2025-06", JULY_8)) == 2
     assert [to for to, _ in sink.got] == [[TWO], ["office@kaiyuan.example.cn"]]
     assert "已逾 3 天" in sink.got[1][1].get_content()
+
+
+def test_told_once_unless_it_fails(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    with pytest.raises(NoticeError), notices.once(folder, "run-Failed"):
+        raise NoticeError("no server")
+    told = []
+    for about in ("run-Failed", "run-Failed", "run-Crashed"):
+        with notices.once(folder, about) as is_first:
+            told.append(is_first)
+    assert told == [True, False, True]
+    os.utime(folder.root / ".told" / "run-Failed", (0, 0))
+    with notices.once(folder, "another"):
+        pass
+    assert {path.name for path in (folder.root / ".told").iterdir()} == {"run-Crashed", "another"}

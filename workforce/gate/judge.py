@@ -6,9 +6,11 @@ judged. It runs without a network, and nothing is left behind but what `docs` wr
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import, or it phones home
@@ -22,6 +24,10 @@ from workforce.gate.suites import Expectation
 from workforce.gate.verdict import LISTED
 from workforce.stopping import Stopped
 
+# Its errors come back as results or exceptions; what it would print is for its developers.
+logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+
+MOST_EXACT = 10**11  # below it floats lie closer together than a ten thousandth
 ROW = "row"  # a row's place in its frame: how a failing row is found again
 NAMING = ("region_code", "region_name", "dataset", "indicator")
 
@@ -86,12 +92,21 @@ def judge(frames: Mapping[str, Frame], suites: Mapping[str, tuple[Expectation, .
 
 
 def frame_of(frame: Frame) -> pd.DataFrame:
-    """A frame as pandas has it: exact numbers stay what they are, null is None."""
+    """A frame as pandas has it, null as None."""
     columns = {
-        name: pd.Series([row[place] for row in frame.rows], dtype=object)
+        name: pd.Series([_number(row[place]) for row in frame.rows], dtype=object)
         for place, name in enumerate(frame.columns)
     }
     return pd.DataFrame({ROW: pd.Series(range(len(frame.rows)), dtype="int64"), **columns})
+
+
+def _number(cell: Any) -> Any:
+    """A decimal of few places as a float wherever floats keep the order of such numbers: of each
+    decimal in a result great-expectations looks through the call stack, which takes longer than
+    judging.
+    """
+    is_small = isinstance(cell, Decimal) and abs(cell) < MOST_EXACT
+    return float(cell) if is_small else cell
 
 
 def _described(one: Expectation) -> dict[str, Any]:

@@ -12,6 +12,10 @@ class ReleaseStopped(Stopped):
     """The draft may not be published as it is; nothing was published."""
 
 
+class GateStopped(ReleaseStopped):
+    """The gate found what can't be true, and nobody overrode it."""
+
+
 @dataclass(frozen=True)
 class Approval:
     """Who answers for a release, and why it is published.

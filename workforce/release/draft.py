@@ -91,6 +91,7 @@ def prepare(folder: DataFolder, period: str, catalogue: Catalogue) -> tuple[Draf
         Stopped: the record of an earlier release, or a font to print with, is missing.
     """
     with open_warehouse(folder) as con:
+        _stop_if_empty(con, period)
         verdict = verdict_of(con, folder, period, catalogue, docs=bool(wanted()))
         protection, content = contents(con, folder, period, catalogue, verdict)
         last = newest_release(folder, period)
@@ -126,7 +127,6 @@ def contents(
     verdict: Verdict,
 ) -> tuple[Protection, str]:
     """What the month withholds now, and the hash of its rows as they would be published."""
-    _stop_if_empty(con, period)
     earlier = records(folder, period)
     sequence = len(Archive(folder).events())  # the last thing that was known
     protection = protection_of(con, period, catalogue, earlier, sequence)

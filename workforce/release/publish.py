@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from workforce.catalogue import Catalogue
 from workforce.decisions import APPROVED, CLOSED, REVISED, decisions, record
 from workforce.folders import TEMPORARY, DataFolder, sync
 from workforce.gate import Verdict, verdict_of
-from workforce.release.approval import UNNAMED, Approval, ReleaseStopped
+from workforce.release.approval import UNNAMED, Approval, GateStopped, ReleaseStopped
 from workforce.release.draft import Draft, contents, draft_of, forget, made_from, prepare
 from workforce.release.files import list_files, write_page
 from workforce.release.latest import update_latest
@@ -56,27 +58,37 @@ def publish_draft(
     Raises:
         ReleaseStopped: there is no draft, what it says has changed since, or it is forbidden.
     """
-    draft = draft_of(folder, period)
-    if draft is None and newest_release(folder, period) is None:
+    draft, last = draft_of(folder, period), newest_release(folder, period)
+    if draft is None and last is None:
         raise ReleaseStopped(
             f"没有发布：{period} 还没有草稿，请先运行 workforce prepare --period {period} 并审阅。"
             f" / Nothing was published: no draft of {period} yet; workforce prepare --period"
             f" {period} makes one to review."
         )
+    if draft is None and last and not approval.is_named:
+        update_latest(folder, write_page)
+        return Release(period, number_of(last), last, is_new=False)
     with open_warehouse(folder) as con:
         verdict = verdict_of(con, folder, period, catalogue)
         is_stale = draft is None or draft.made_from != made_from(folder, verdict)
         if is_stale:
-            _, content = contents(con, folder, period, catalogue, verdict)
-            _stop_if_changed(folder, period, draft, content)
+            reviewed = draft.content if draft else last and manifest_of(last)["content"]
+            _stop_if_changed(con, folder, period, catalogue, verdict, reviewed)
     if draft is None or is_stale:
         draft, verdict = prepare(folder, period, catalogue)
     return _publish(folder, draft, verdict, approval)
 
 
-def _stop_if_changed(folder: DataFolder, period: str, draft: Draft | None, content: str) -> None:
-    last = newest_release(folder, period)
-    reviewed = draft.content if draft else last and manifest_of(last)["content"]
+def _stop_if_changed(
+    con: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    period: str,
+    catalogue: Catalogue,
+    verdict: Verdict,
+    reviewed: str | None,
+) -> None:
+    """Stop where what would be published now is not what somebody saw."""
+    _, content = contents(con, folder, period, catalogue, verdict)
     if content != reviewed:
         raise ReleaseStopped(
             f"没有发布：{period} 的草稿做好之后数据又有变化。请重新运行 workforce prepare --period"
@@ -91,7 +103,7 @@ def _publish(folder: DataFolder, draft: Draft, verdict: Verdict, approval: Appro
     if draft.is_new:
         stops = verdict.stops_after(approval.overrides)
         if stops:
-            raise ReleaseStopped(verdict.stop_message(stops))
+            raise GateStopped(verdict.stop_message(stops))
         _stop_if_closed(folder, period, approval)
     if approval.is_named:
         _record_approval(folder, draft, approval)
