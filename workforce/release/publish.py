@@ -72,11 +72,15 @@ def publish_draft(
         verdict = verdict_of(con, folder, period, catalogue)
         is_stale = draft is None or draft.made_from != made_from(folder, verdict)
         if is_stale:
-            reviewed = draft.content if draft else last and manifest_of(last)["content"]
+            reviewed = draft.content if draft else _content_of(last)
             _stop_if_changed(con, folder, period, catalogue, verdict, reviewed)
     if draft is None or is_stale:
         draft, verdict = prepare(folder, period, catalogue)
     return _publish(folder, draft, verdict, approval)
+
+
+def _content_of(release: Path | None) -> str | None:
+    return manifest_of(release)["content"] if release else None
 
 
 def _stop_if_changed(
