@@ -197,7 +197,7 @@ def order_under(seed: str) -> list[str]:
 
 
 def test_the_build_order_is_the_same_in_every_process() -> None:
-    assert len({tuple(order_under(seed)) for seed in "01234"}) == 1
+    assert len({tuple(order_under(seed)) for seed in "012"}) == 1
 
 
 def test_a_table_comes_after_what_it_reads() -> None:

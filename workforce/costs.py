@@ -6,7 +6,7 @@ The figures with them come out of the same queries, over a passing build in whic
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,12 +16,15 @@ import duckdb
 from workforce.catalogue import SQL, Catalogue
 from workforce.definitions import read_yaml
 from workforce.folders import DataFolder, sha256_of, write_json
-from workforce.intake.archive import Submission
+from workforce.intake.archive import Key, Submission
 from workforce.intake.staging import Staged
+from workforce.period import Period
 from workforce.warehouse import built_with, newest_build, open_warehouse
 
 MOST_TOLD = 6
-VOLUNTEERS = "volunteer_registration"
+ROSTER, VOLUNTEERS, CERTIFICATES = (
+    "staff_roster", "volunteer_registration", "certification_list",
+)  # fmt: skip
 Values = dict[tuple[str, str], str]  # by unit and indicator, as printed
 
 
@@ -83,9 +86,7 @@ def _reckoned(
     """The costs by dataset and unit."""
     with_refused = {one.submission for one in refused}
     lists = {one.key for one in with_refused}
-    needed = [  # volunteers are many, and bear on no other list's figures
-        one for one in staged if one.submission.dataset != VOLUNTEERS or one.submission.key in lists
-    ]
+    needed = [one for one in staged if _bears_on(period, one.submission, lists)]
     with built_with(folder, needed, catalogue, {one.legible for one in refused}) as con:
         then = _values(con, period)
     with open_warehouse(folder) as con:
@@ -117,6 +118,21 @@ def _reckoned(
             for indicator in changed[:MOST_TOLD]
         ]
     return told
+
+
+def _bears_on(period: str, one: Submission, lists: Collection[Key]) -> bool:
+    """Whether the month's figures of who has refused rows can follow from a submission: of others'
+    volunteers none do, who are many; of earlier months ledgers and registers, and the rosters of
+    last month and of the year's months so far, for who moved and what was paid.
+    """
+    if one.dataset == VOLUNTEERS:
+        return one.key in lists
+    if one.dataset == CERTIFICATES:
+        return one.period == period
+    if one.dataset == ROSTER:
+        before = str(Period.parse(period).before)
+        return one.period in (before, period) or period[:4] <= one.period < period
+    return one.period <= period
 
 
 def _values(con: duckdb.DuckDBPyConnection, period: str) -> Values:

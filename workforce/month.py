@@ -200,6 +200,9 @@ def run_months(
 ) -> list[MonthResult]:
     """Run months from raw files to their releases, in the order given; stop at the first failure.
 
+    Of several months the returns are left to `arrivals`: they take longer than the releases, which
+    somebody waits for.
+
     Raises:
         Stopped: a month was not published, nor those after it; the message says why.
     """
@@ -211,10 +214,13 @@ def run_months(
         _build(root, runner, tell)
         done = []
         for month in months:
-            drafted = _draft(root, month, received, runner, tell)
+            drafted = _draft(root, month, received, runner, tell, returns=len(months) == 1)
             number, is_new, path = runner.one(publish, root, month, approval)
             published = {"release": number, "is_new": is_new, "is_draft": False, "path": path}
             done.append(replace(drafted, **published))
+        if len(months) > 1 and owed(DataFolder(root)):
+            tell("各月的审核反馈表由下一次接收（workforce arrivals）写出"
+                 " / the returns are written by the next workforce arrivals")  # fmt: skip
         return done
 
 
@@ -251,10 +257,20 @@ def _build(root: Path, runner: Runner, tell: Say) -> None:
     runner.one(build, root)
 
 
-def _draft(root: Path, period: str, received: Received, runner: Runner, tell: Say) -> MonthResult:
-    """Write the month's returns and its draft."""
-    written: int = runner.one(send_back, root, period)
-    tell(f"写出审核反馈表 {written} 份 / {written} returns written")
+def _draft(
+    root: Path,
+    period: str,
+    received: Received,
+    runner: Runner,
+    tell: Say,
+    *,
+    returns: bool = True,
+) -> MonthResult:
+    """Write the month's draft and, before it, its returns."""
+    written = 0
+    if returns:
+        written = runner.one(send_back, root, period)
+        tell(f"写出审核反馈表 {written} 份 / {written} returns written")
     number, is_new, path, stops = runner.one(prepare, root, period)
     return MonthResult(
         period, len(received.to_read), received.unplaced, written, number, is_new,

@@ -157,16 +157,14 @@ resolved as (
         s.organisation_code is not null as is_superseded,
         case
             when s.organisation_code is not null then s.organisation_code
-            when w.community_code is not null then o.community_code
+            when starts_with(o.community_code, w.unit_code) then o.community_code
+            when w.community_code is not null then null
             when n.fits = 1 then n.only_fit
             when n.fits_there = 1 then n.fit_there
         end as organisation_code
     from written as w
     left join organisation as o
-        on
-            w.period = o.period
-            and w.community_code = o.community_code
-            and starts_with(o.community_code, w.unit_code)
+        on w.period = o.period and w.community_code = o.community_code
     left join by_successor as s
         on
             w.period = s.period

@@ -75,23 +75,54 @@ moved as (
             and n.person_key = t.person_key
 ),
 
+-- inner joins, since an outer one on starts_with would compare everybody with everybody
+elsewhere_then as (
+    select distinct
+        m.period,
+        m.region_code,
+        m.unit_set,
+        m.person_key
+    from moved as m
+    inner join period as p on m.period = p.period
+    inner join worker as w
+        on p.previous_period = w.period and m.person_key = w.person_key
+    where
+        m.is_worker_now
+        and not m.was_worker_then
+        and w.is_worker
+        and not starts_with(w.community_code, m.region_code)
+),
+
+elsewhere_now as (
+    select distinct
+        m.period,
+        m.region_code,
+        m.unit_set,
+        m.person_key
+    from moved as m
+    inner join worker as w
+        on m.period = w.period and m.person_key = w.person_key
+    where
+        m.was_worker_then
+        and not m.is_worker_now
+        and w.is_worker
+        and not starts_with(w.community_code, m.region_code)
+),
+
 came as (
     select
         m.period,
         m.region_code,
         m.unit_set,
-        m.person_key,
-        count(w.person_key) > 0 as from_elsewhere
+        e.person_key is not null as from_elsewhere
     from moved as m
-    inner join period as p on m.period = p.period
-    left join worker as w
+    left join elsewhere_then as e
         on
-            p.previous_period = w.period
-            and m.person_key = w.person_key
-            and w.is_worker
-            and not starts_with(w.community_code, m.region_code)
+            m.period = e.period
+            and m.region_code = e.region_code
+            and m.unit_set = e.unit_set
+            and m.person_key = e.person_key
     where m.is_worker_now and not m.was_worker_then
-    group by m.period, m.region_code, m.unit_set, m.person_key
 ),
 
 went as (
@@ -99,17 +130,15 @@ went as (
         m.period,
         m.region_code,
         m.unit_set,
-        m.person_key,
-        count(w.person_key) > 0 as to_elsewhere
+        e.person_key is not null as to_elsewhere
     from moved as m
-    left join worker as w
+    left join elsewhere_now as e
         on
-            m.period = w.period
-            and m.person_key = w.person_key
-            and w.is_worker
-            and not starts_with(w.community_code, m.region_code)
+            m.period = e.period
+            and m.region_code = e.region_code
+            and m.unit_set = e.unit_set
+            and m.person_key = e.person_key
     where m.was_worker_then and not m.is_worker_now
-    group by m.period, m.region_code, m.unit_set, m.person_key
 )
 
 select

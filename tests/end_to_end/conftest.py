@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Example
+from tests.conftest import Example, run
 
 COUNTIES = ("532523", "532531", "532532")
 MONTH = "2025-06"
@@ -19,6 +19,20 @@ REGISTERS = ("organisation_register", "population", "wages", "division")
 def region(example: Example, tmp_path: Path) -> Path:
     """A data folder with the raw files of three counties for one month, nothing run yet."""
     return cut_region(example, tmp_path / "region")
+
+
+@pytest.fixture(scope="session")
+def ran_once(example: Example, tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Path:
+    """The same after its month was run. Tests must not write to it."""
+    root = cut_region(example, tmp_path_factory.mktemp("ran_once") / "region")
+    assert run(root, MONTH).is_new
+    return root
+
+
+@pytest.fixture
+def ran(ran_once: Path, tmp_path: Path) -> Path:
+    """The same after its month was run, to do with as one likes."""
+    return Example(ran_once).copy(tmp_path / "ran")
 
 
 def cut_region(example: Example, root: Path) -> Path:

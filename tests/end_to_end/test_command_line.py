@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from rich.cells import cell_len
 
-from tests.conftest import Example, workforce
+from tests.conftest import Example, run, workforce
 from tests.end_to_end.conftest import MONTH
 from workforce.folders import DataFolder
 
@@ -114,7 +114,7 @@ def test_check_of_5000_rows_takes_less_than_5_seconds_from_cold(
 
 def test_two_runs_at_once_make_one_result_and_a_clear_message(region: Path) -> None:
     with DataFolder(region).one_writer():
-        done = workforce("run", "--period", MONTH, "--data", str(region))
+        done = workforce("run", "--period", MONTH, "--data", str(region), "--wait", "0")
     assert done.returncode == 1
     assert "正被另一次运行使用" in done.stderr and "process" in done.stderr
     assert not (region / "published").exists()
@@ -131,8 +131,7 @@ def test_a_broken_key_file_is_refused_in_words(region: Path, tmp_path: Path) -> 
 def test_reference_of_the_data_folder_is_laid_over_the_projects(region: Path) -> None:
     (region / "reference").mkdir()
     (region / "reference" / "parameters.yml").write_text("refused_rows_limit_pct: 100\n", "utf-8")
-    done = workforce("run", "--period", MONTH, "--data", str(region))
-    assert done.returncode == 0, done.stderr
+    run(region, MONTH)
     rows = json.loads((region / "published" / "latest" / "indicators.json").read_text("utf-8"))
     # no unit can have too many refused rows
     assert {row["status"] for row in rows if row["coverage"] == 1} <= {

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.conftest import run
+from tests.conftest import run, take_in
 from tests.end_to_end.conftest import MONTH
 from tests.end_to_end.test_arrivals import published, rows
 from tests.unit.making import check_character, csv_bytes, id_number, rows_of
@@ -202,7 +202,7 @@ def test_only_units_with_refused_rows_are_told_and_first_what_plans_ask_for(
 ) -> None:
     roster = Roster.of(region)
     roster.spoilt().send(region)
-    run(region, MONTH)
+    take_in(region)
     found = told(region)
     assert set(found) == {f"staff_roster {COUNTY}", f"staff_roster {EXAMPLES_OWN}"}
     assert not [name for name in found if OTHER in name]
@@ -218,7 +218,7 @@ def test_only_units_with_refused_rows_are_told_and_first_what_plans_ask_for(
 def test_nothing_personal_is_in_the_file_of_costs(region: Path) -> None:
     roster = Roster.of(region).spoilt()
     roster.send(region)
-    run(region, MONTH)
+    take_in(region)
     (path,) = files_of_costs(region)
     text = path.read_text("utf-8")
     written = json.loads(text)
@@ -238,7 +238,7 @@ def test_where_nothing_is_refused_nothing_is_reckoned(
     (path,) = (region / "raw" / "staff_roster" / MONTH).glob(f"{EXAMPLES_OWN}*")
     path.unlink()
     monkeypatch.setattr(costs, "built_with", None)
-    run(region, MONTH)
+    take_in(region)
     assert refused_rows(region) == refused_rows(region, OTHER) == 0
     assert told(region) == {}
     assert files_of_costs(region) == []
@@ -250,7 +250,7 @@ def test_a_second_run_reckons_nothing_anew_until_something_changes(
 ) -> None:
     roster = Roster.of(region)
     roster.spoilt().send(region)
-    run(region, MONTH)
+    take_in(region)
     before, (file,) = told(region), files_of_costs(region)
     assert before[f"staff_roster {COUNTY}"]
 
@@ -274,7 +274,7 @@ def test_a_second_run_reckons_nothing_anew_until_something_changes(
         roster.send(region)
         with pytest.raises(ReckonedAnewError):
             run(region, MONTH)
-    run(region, MONTH)
+    take_in(region)
     assert set(told(region)) == {f"staff_roster {EXAMPLES_OWN}"}
 
 
@@ -291,14 +291,14 @@ def test_a_list_in_parts_is_told_what_one_file_of_it_is(region: Path, every_cost
     (sent,) = home.glob(f"{COUNTY}*")
     sent.unlink()
     send(f"{COUNTY}.csv", right + wrong)
-    run(region, MONTH)
+    take_in(region)
     title = titles(region)["registered_volunteers"]
     whole = told(region)[f"volunteer_registration {COUNTY}"]
     assert (whole[title].value, whole[title].up_to) == ("20", "26")
 
     send(f"{COUNTY}.csv", right[:12])
     send(f"{COUNTY}补报.csv", right[12:] + wrong)
-    run(region, MONTH)
+    take_in(region)
     assert told(region)[f"volunteer_registration {COUNTY}"] == whole
 
 
@@ -311,7 +311,7 @@ def test_refused_rows_are_kept_without_names_and_numbers(region: Path) -> None:
     roster = Roster.of(region)
     wrong = roster.spoilt()
     wrong.send(region)
-    run(region, MONTH)
+    take_in(region)
     path = legible(region, COUNTY)
     assert path.stat().st_mode & 0o777 == 0o600
     kept = pl.read_parquet(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run, workforce
+from tests.conftest import run, take_in, workforce
 from tests.end_to_end.conftest import COUNTIES, MONTH
 from tests.end_to_end.test_arrivals import published, rows
 from workforce.folders import DataFolder
@@ -69,19 +69,18 @@ OF_STOCKS = OF_ROSTERS | {
 COMPARED = ("status", "value", "numerator", "denominator", "coverage")
 
 
-def test_months_without_changes_equal_the_month_before(region: Path) -> None:
+def test_months_without_changes_equal_the_month_before(ran: Path) -> None:
     """Rows hold with their dates: around 1 July, posts of two counties end or begin, and
     volunteers of all are registered. In August no date is left that could tell.
     """
-    run(region, MONTH)
-    before, compared = published(region), [("532531", OF_ROSTERS)]
+    before, compared = published(ran), [("532531", OF_ROSTERS)]
     for period in (JULY, AUGUST):
-        declare(region, period)
-        run(region, period)
+        declare(ran, period)
+        run(ran, period)
         for unit in COUNTIES:
             unchanged = dict.fromkeys(STOCKS, "no_change") | {LEDGER: "nil"}
-            assert states(region, period, unit) == unchanged
-        now = published(region)
+            assert states(ran, period, unit) == unchanged
+        now = published(ran)
         for code, indicators in compared:
             for indicator in indicators:
                 was, row = before[code, indicator], now[code, indicator]
@@ -91,7 +90,7 @@ def test_months_without_changes_equal_the_month_before(region: Path) -> None:
                 assert now[code, indicator]["numerator"] == "0", (code, indicator)
         used = "select dataset, unit_code, rows_read, rows_refused from reporting_state"
         used += f" where dataset <> '{LEDGER}' and period = '{{}}' order by all"
-        assert rows(region, used.format(period)) == rows(region, used.format(MONTH))
+        assert rows(ran, used.format(period)) == rows(ran, used.format(MONTH))
         before, compared = now, [(code, OF_STOCKS) for code in ("5325", *COUNTIES)]
 
 
@@ -112,27 +111,26 @@ def test_what_was_trained_is_nothing_where_a_ledger_is_nil(region: Path) -> None
     assert published(region)["532531", "community_workers"]["status"] == "missing"
 
 
-def test_a_file_and_its_supplement_equal_one_whole_file(region: Path) -> None:
-    run(region, MONTH)
-    whole = published(region)
-    path = sent(region, "staff_roster")
+def test_a_file_and_its_supplement_equal_one_whole_file(ran: Path) -> None:
+    whole = published(ran)
+    path = sent(ran, "staff_roster")
     first, second = parts_of(path, 60)
     path.write_bytes(first)
-    run(region, MONTH)
-    assert published(region)[UNIT, "community_workers"] != whole[UNIT, "community_workers"]
-    send(region, "staff_roster", MONTH, f"{UNIT}补报.csv", second)
-    result = run(region, MONTH)
+    run(ran, MONTH)
+    assert published(ran)[UNIT, "community_workers"] != whole[UNIT, "community_workers"]
+    send(ran, "staff_roster", MONTH, f"{UNIT}补报.csv", second)
+    result = run(ran, MONTH)
     assert (result.read, result.is_new) == (1, True)
-    told = published(region)
+    told = published(ran)
     for key, row in told.items():
         assert row | {"release": ""} == whole[key] | {"release": ""}
-    assert states(region, MONTH)["staff_roster"] == "reported"
+    assert states(ran, MONTH)["staff_roster"] == "reported"
     read = f"select rows_read from submission where unit_code = '{UNIT}'"
     read += " and dataset = 'staff_roster'"
     lines = len(first.splitlines()) + len(second.splitlines()) - 2
-    assert rows(region, read) == [(lines,)]
+    assert rows(ran, read) == [(lines,)]
     by_part = "select part, count(distinct source_row) from staff_roster"
-    kept = dict(rows(region, f"{by_part} where unit_code = '{UNIT}' group by part"))
+    kept = dict(rows(ran, f"{by_part} where unit_code = '{UNIT}' group by part"))
     assert set(kept) == {0, 1}
 
 
@@ -142,9 +140,9 @@ def test_a_whole_file_after_a_supplement_replaces_both(region: Path) -> None:
     first, second = parts_of(path, 60)
     path.write_bytes(first)
     send(region, "staff_roster", MONTH, f"{UNIT}补报.csv", second)
-    run(region, MONTH)
+    take_in(region)
     send(region, "staff_roster", MONTH, f"{UNIT}全部.csv", whole)
-    assert run(region, MONTH).read == 1
+    assert take_in(region).read == 1
     held = [one.submission for one in staged_submissions(DataFolder(region))]
     assert [one.part for one in held if one.key == ("staff_roster", MONTH, UNIT)] == [0]
     read = f"select count(distinct (part, source_row)) from staff_roster where unit_code = '{UNIT}'"
@@ -164,8 +162,7 @@ def test_what_has_nothing_to_build_on_is_sent_back(region: Path) -> None:
     sent(region, "certification_list").unlink()
     send(region, "certification_list", JULY, f"{UNIT}无变动.txt")
     send(region, LEDGER, JULY, f"{UNIT}无变动.txt")
-    run(region, MONTH)
-    run(region, JULY)
+    take_in(region)
     assert rejections(region, MONTH) == [("staff_roster", 0, "R005"), ("staff_roster", 1, "R016")]
     assert rejections(region, JULY) == [
         ("certification_list", 0, "R015"), ("staff_roster", 0, "R015"), (LEDGER, 0, "R014"),
@@ -176,14 +173,13 @@ def test_what_has_nothing_to_build_on_is_sent_back(region: Path) -> None:
 
 
 def test_a_supplement_to_a_register_adds_and_takes_the_place_of_what_it_names(
-    region: Path,
+    ran: Path,
 ) -> None:
     """The register lies under May, the 补报 under June: nothing else of the register is lost."""
-    run(region, MONTH)
     known = "select community_code, community_name from organisation where period = '2025-06'"
     known += f" and starts_with(community_code, '{UNIT}') order by all"
-    before = dict(rows(region, known))
-    header, first, *_ = sent(region, "organisation_register").read_bytes().splitlines(True)
+    before = dict(rows(ran, known))
+    header, first, *_ = sent(ran, "organisation_register").read_bytes().splitlines(True)
     code = first.decode("utf-8", "ignore")[:12]
     encoding = next(name for name in ("utf-8-sig", "gb18030") if decodes(header, name))
     line = first.decode(encoding)
@@ -192,10 +188,10 @@ def test_a_supplement_to_a_register_adds_and_takes_the_place_of_what_it_names(
     assert new not in before
     supplement = line.replace(name, "改名社区居委会"), line.replace(code, new)
     data = header + "".join(supplement).encode(encoding.removesuffix("-sig"))
-    send(region, "organisation_register", MONTH, f"{UNIT}补报.csv", data)
-    assert run(region, MONTH).read == 1
-    assert dict(rows(region, known)) == before | {code: "改名社区居委会", new: name}
-    assert [one.carried_from for one in staged_submissions(DataFolder(region))
+    send(ran, "organisation_register", MONTH, f"{UNIT}补报.csv", data)
+    assert take_in(ran).read == 1
+    assert dict(rows(ran, known)) == before | {code: "改名社区居委会", new: name}
+    assert [one.carried_from for one in staged_submissions(DataFolder(ran))
             if one.submission.kind == "supplement"] == ["2025-05"]  # fmt: skip
 
 
@@ -207,36 +203,33 @@ def decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-def test_no_change_of_a_register_changes_nothing(region: Path) -> None:
-    run(region, MONTH)
-    before = (region / "published" / "latest" / "indicators.csv").read_bytes()
-    send(region, "organisation_register", MONTH, f"{UNIT}无变动.txt")
-    result = run(region, MONTH)
+def test_no_change_of_a_register_changes_nothing(ran: Path) -> None:
+    before = (ran / "published" / "latest" / "indicators.csv").read_bytes()
+    send(ran, "organisation_register", MONTH, f"{UNIT}无变动.txt")
+    result = run(ran, MONTH)
     assert (result.read, result.is_new) == (1, False)
-    assert (region / "published" / "latest" / "indicators.csv").read_bytes() == before
+    assert (ran / "published" / "latest" / "indicators.csv").read_bytes() == before
     told = rows(
-        region,
+        ran,
         f"select code from finding where dataset = 'organisation_register' and period = '{MONTH}'",
     )
     assert told == [("R317",)]
 
 
 @pytest.mark.parametrize("command", ["run", "status"])
-def test_the_tables_say_what_was_declared(region: Path, command: str) -> None:
-    run(region, MONTH)
-    declare(region, JULY)
-    run(region, JULY)
-    done = workforce(command, "--period", JULY, "--data", str(region))
+def test_the_tables_say_what_was_declared(ran: Path, command: str) -> None:
+    declare(ran, JULY)
+    take_in(ran)
+    done = workforce(command, "--period", JULY, "--data", str(ran))
     assert done.returncode == 0, done.stderr
     line = next(line for line in done.stdout.splitlines() if line.startswith(UNIT))
     assert line.count("无变动") == 3 and line.count("零报告") == 1
 
 
-def test_recheck_on_the_command_line(region: Path) -> None:
-    run(region, MONTH)
-    told = workforce("recheck", "--period", MONTH, "--data", str(region))
+def test_recheck_on_the_command_line(ran: Path) -> None:
+    told = workforce("recheck", "--period", MONTH, "--data", str(ran))
     assert told.returncode == 0, told.stderr
     assert "与原来一致" in told.stdout
-    none = workforce("recheck", "--period", AUGUST, "--data", str(region))
+    none = workforce("recheck", "--period", AUGUST, "--data", str(ran))
     assert none.returncode == 1
     assert AUGUST in none.stderr

@@ -13,35 +13,30 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Example, run, tree
-from tests.end_to_end.conftest import MONTH
+from tests.end_to_end.conftest import MONTH, cut_region
 from workforce.folders import PROJECT, TEMPORARY
 
-KILLS_BY_CLOCK = 6
+KILLS_BY_CLOCK = 3  # test_chaos.py has more, `make chaos` many
 KILLS_BY_STEP = 8
 
-# Modules that make something durable themselves, beside `folders`.
-COUNTED = ("intake.archive", "release.latest", "release.publish", "release.releases", "warehouse")
-PUBLISHING = 50  # the last things made durable: record, release, generation, links
+PUBLISHING = 60  # the last things made durable: verdict, draft, record, release, generation, links
 # Dies in the middle of the n-th thing the run makes durable; tells how many there were.
 DIE_AT = """
-import atexit, importlib, os, signal, sys
-import workforce.folders as folders
-from workforce.cli import main
+import atexit, os, signal, sys
 
-at, sync, count = int(sys.argv.pop(1)), folders.sync, 0
+at, fsync, count = int(sys.argv.pop(1)), os.fsync, 0
 
-def counting(path):
+def counting(descriptor):
     global count
     count += 1
     if count == at:
         os.kill(os.getpid(), signal.SIGKILL)
-    sync(path)
+    fsync(descriptor)
 
-modules = [importlib.import_module(f"workforce.{name}") for name in {COUNTED}]
-for module in (folders, *modules):
-    assert module.sync is sync
-    module.sync = counting
+os.fsync = counting
 atexit.register(lambda: print(count, file=sys.stderr))
+
+from workforce.cli import main
 main()
 """
 
@@ -50,11 +45,12 @@ def arguments(root: Path) -> list[str]:
     return ["run", "--period", MONTH, "--data", str(root)]
 
 
-@pytest.fixture
-def undisturbed(region: Path, tmp_path: Path) -> tuple[dict[str, bytes | str], float]:
+@pytest.fixture(scope="module")
+def undisturbed(
+    example: Example, tmp_path_factory: pytest.TempPathFactory, key_file: Path
+) -> tuple[dict[str, bytes | str], float]:
     """What an undisturbed run publishes, and how long it takes."""
-    root = tmp_path / "undisturbed"
-    Example(region).copy(root, "raw")
+    root = cut_region(example, tmp_path_factory.mktemp("undisturbed"))
     started = time.monotonic()
     subprocess.run([sys.executable, "-m", "workforce", *arguments(root)], check=True,
                    capture_output=True)  # fmt: skip
@@ -98,7 +94,7 @@ def test_killed_at_a_write(
 ) -> None:
     published, _ = undisturbed
     script = tmp_path / "die.py"
-    script.write_text(DIE_AT.replace("{COUNTED}", repr(COUNTED)), "utf-8")
+    script.write_text(DIE_AT, "utf-8")
     root = tmp_path / "counted"
     Example(region).copy(root, "raw")
     done = subprocess.run([sys.executable, str(script), "0", *arguments(root)], check=True,
@@ -125,10 +121,11 @@ def test_killed_at_a_write(
 
 
 def test_every_write_is_counted() -> None:
-    """What is made durable elsewhere would never be killed in the middle."""
-    users = {
-        path.relative_to(PROJECT / "workforce").with_suffix("").as_posix().replace("/", ".")
+    """What is made durable by another name would never be killed in the middle."""
+    found = [
+        (path.stem, name)
         for path in (PROJECT / "workforce").rglob("*.py")
-        if re.search(r"(?m)^\s*sync\(", path.read_text("utf-8"))
-    }
-    assert users == {"folders", *COUNTED}
+        for name in re.findall(r"[\w.]*\b(?:fsync|fdatasync|syncfs)\b", path.read_text("utf-8"))
+    ]
+    assert {name for _, name in found} == {"os.fsync"}
+    assert {stem for stem, _ in found} >= {"folders", "archive", "decisions"}

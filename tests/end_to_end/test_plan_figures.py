@@ -165,8 +165,7 @@ def yuxi_volunteers(world: World) -> None:
 
 def yuxi_ledgers(world: World) -> None:
     """5,475 + 656 = 6,131 of the 6,813 were trained since January 2021, all in 红塔's of 2023."""
-    someone_else = 30_000
-    for county in YUXI:
+    for someone_else, county in enumerate(YUXI, start=30_000):
         for period in ("2021-12", "2022-12", "2023-12", "2024-12", JUNE):
             day = f"{period[:4]}-03-04"
             world.send(

@@ -18,6 +18,7 @@ from tests.conftest import Example, run, tree
 from tests.end_to_end.conftest import MONTH
 from workforce.catalogue import load
 from workforce.folders import DataFolder
+from workforce.intake.archive import Archive
 from workforce.intake.pseudonym import KeyFileError
 from workforce.month import staged_submissions
 from workforce.warehouse import BuildError, build
@@ -222,12 +223,11 @@ def test_latest_is_the_newest_month_whole_and_a_pointer_says_so(example: Example
     assert {name for name in release if latest[name] != release[name]} == lists
 
 
-def test_publishing_the_same_again_changes_no_byte(region: Path) -> None:
-    assert run(region, MONTH).is_new
-    before = tree(region / "published")
-    again = run(region, MONTH)
+def test_publishing_the_same_again_changes_no_byte(ran: Path) -> None:
+    before = tree(ran / "published")
+    again = run(ran, MONTH)
     assert (again.is_new, again.release, again.read) == (False, 1, 0)
-    assert tree(region / "published") == before
+    assert tree(ran / "published") == before
 
 
 def test_an_older_month_never_takes_latest(example: Example, tmp_path: Path) -> None:
@@ -237,18 +237,17 @@ def test_an_older_month_never_takes_latest(example: Example, tmp_path: Path) -> 
     assert tree(root / "published") == before
 
 
-def test_a_correction_makes_a_second_release_and_leaves_the_first(region: Path) -> None:
-    run(region, MONTH)
-    first = tree(region / "published" / MONTH / "r1")
-    roster = next((region / "raw" / "staff_roster" / MONTH).glob("532523*"))
+def test_a_correction_makes_a_second_release_and_leaves_the_first(ran: Path) -> None:
+    first = tree(ran / "published" / MONTH / "r1")
+    roster = next((ran / "raw" / "staff_roster" / MONTH).glob("532523*"))
     lines = roster.read_bytes().splitlines(keepends=True)
     roster.write_bytes(b"".join(lines[:-100]))
-    second = run(region, MONTH)
+    second = run(ran, MONTH)
     assert (second.release, second.is_new, second.read) == (2, True, 1)
-    assert tree(region / "published" / MONTH / "r1") == first
+    assert tree(ran / "published" / MONTH / "r1") == first
     manifest = json.loads((Path(second.path) / "manifest.json").read_text("utf-8"))
     assert manifest["supersedes"] == 1
-    latest = read(region / "published" / "latest" / "indicators.csv")
+    latest = read(ran / "published" / "latest" / "indicators.csv")
     assert {row["release"] for row in latest} == {"2"}
 
 
@@ -256,33 +255,30 @@ def test_a_correction_makes_a_second_release_and_leaves_the_first(region: Path) 
     ("name", "value"), [("WORKFORCE_KEY_FILE", "other.key"), ("WORKFORCE_THREADS", "1")]
 )
 def test_published_bytes_depend_on_neither_key_nor_threads(
-    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    ran_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     again = tmp_path / "again"
-    (again / "raw").parent.mkdir()
-    Example(region).copy(again, "raw")
-    run(region, MONTH)
+    Example(ran_once).copy(again, "raw")
     monkeypatch.setenv(name, str(tmp_path / value) if name.endswith("FILE") else value)
     run(again, MONTH)
-    assert tree(again / "published") == tree(region / "published")
+    assert tree(again / "published") == tree(ran_once / "published")
 
 
 def test_another_key_reads_everything_again_and_changes_no_published_byte(
-    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = run(region, MONTH).read
-    before = tree(region / "published")
+    files = sum(map(len, Archive(DataFolder(ran)).current().values()))
+    before = tree(ran / "published")
     other = tmp_path / "other.key"
     other.write_text("6b" * 32, "ascii")
     monkeypatch.setenv("WORKFORCE_KEY_FILE", str(other))
-    again = run(region, MONTH)
+    again = run(ran, MONTH)
     assert (again.read, again.is_new) == (files, False)
-    assert tree(region / "published") == before
+    assert tree(ran / "published") == before
 
 
-def test_two_keys_never_meet_in_one_build(region: Path) -> None:
-    run(region, MONTH)
-    folder = DataFolder(region)
+def test_two_keys_never_meet_in_one_build(ran: Path) -> None:
+    folder = DataFolder(ran)
     first, *others = staged_submissions(folder)
     mixed = [dataclasses.replace(first, key_fingerprint="another"), *others]
     with pytest.raises(BuildError, match="密钥"):
@@ -290,11 +286,10 @@ def test_two_keys_never_meet_in_one_build(region: Path) -> None:
 
 
 def test_a_lost_key_is_never_made_anew(
-    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(region, MONTH)
     lost = tmp_path / "lost.key"
     monkeypatch.setenv("WORKFORCE_KEY_FILE", str(lost))
     with pytest.raises(KeyFileError, match=r"lost\.key"):
-        run(region, MONTH)
+        run(ran, MONTH)
     assert not lost.exists()

@@ -9,7 +9,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from tests.conftest import run
+from tests.conftest import take_in
 from tests.end_to_end.conftest import COUNTIES, MONTH
 from workforce.intake.reading import read_sheets
 
@@ -29,7 +29,7 @@ def damaged(region: Path) -> tuple[Path, bytes]:
     assert (header["身份证号"], header["职务"]) == (ID_COLUMN, POST_COLUMN)
     sheet[f"{ID_COLUMN}10"], sheet[f"{POST_COLUMN}20"] = "1", "顾问"
     book.save(file)
-    run(region, MONTH)
+    take_in(region)
     return region, whole
 
 
@@ -65,7 +65,7 @@ def test_their_own_workbook_comes_back_marked_and_after_correction_says_so(
 
     raw.write_bytes(whole)
     os.utime(raw)
-    run(root, MONTH)
+    take_in(root)
     again = the_return(root, COUNTY, "城乡社区工作人员花名册-审核反馈表")
     assert again != path and not path.exists()
     shown = [row[0] for row in openpyxl.load_workbook(again).worksheets[0].values]

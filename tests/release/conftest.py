@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.end_to_end.conftest import region
+from tests.end_to_end.conftest import ran, ran_once, region
 
-__all__ = ["region"]
+__all__ = ["ran", "ran_once", "region"]
