@@ -5,7 +5,7 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo server server-stop test chaos fuzz attack lint docs bench readbench growth lock clean
+.PHONY: help setup demo server server-stop test chaos fuzz attack lint docs bench readbench growth backfill lock clean
 
 # The Prefect server and its worker: where they listen, and keep what they know.
 PORT ?= 4200
@@ -78,6 +78,9 @@ bench: setup  ## time the month against the floor and a plain script (minutes)
 
 readbench: setup  ## time the reading of one large xlsx and one large csv (minutes)
 	$(BIN)/python -m benchmarks.reading --profile
+
+backfill: setup  ## time 24 months in one backfill, and compare each with a run of its own (long)
+	$(BIN)/python -m benchmarks.backfill
 
 growth: setup  ## time the build, and how it grows with the volunteers (minutes)
 	$(BIN)/python -m benchmarks.growth

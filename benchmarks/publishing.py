@@ -16,21 +16,22 @@ from typing import Any
 
 from workforce import catalogue
 from workforce.folders import DataFolder
-from workforce.release import publish
+from workforce.release import draft, publish
 from workforce.release.bulletin import form, images, pdf, xlsx
 
 AIM = 15.0
 PARTS: tuple[tuple[Any, str], ...] = (
-    (publish, "protection_of"),
-    (publish, "write_tables"),
-    (publish, "write_history"),
-    (publish, "write_sdmx_files"),
-    (publish, "write_page"),
+    (draft, "verdict_of"),
+    (draft, "protection_of"),
+    (draft, "write_tables"),
+    (draft, "write_history"),
+    (draft, "write_sdmx_files"),
+    (draft, "write_page"),
     (xlsx, "bulletin_xlsx"),
     (form, "committees_form"),
     (pdf, "bulletin_pdf"),
     (images, "chart_images"),
-    (publish, "describe"),
+    (draft, "describe"),
     (publish, "list_files"),
     (publish, "update_latest"),
 )

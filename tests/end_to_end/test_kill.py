@@ -19,7 +19,7 @@ from workforce.folders import PROJECT, TEMPORARY
 KILLS_BY_CLOCK = 3  # test_chaos.py has more, `make chaos` many
 KILLS_BY_STEP = 8
 
-PUBLISHING = 60  # the last things made durable: verdict, draft, record, release, generation, links
+PUBLISHING = 55  # the last things made durable: verdict, draft, record, release, generation, links
 # Dies in the middle of the n-th thing the run makes durable; tells how many there were.
 DIE_AT = """
 import atexit, os, signal, sys
