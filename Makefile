@@ -5,7 +5,7 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo server server-stop test chaos fuzz attack lint docs bench readbench growth backfill lock clean
+.PHONY: help setup demo server server-stop test chaos fuzz attack lint docs bench readbench growth overhead backfill lock clean
 
 # The Prefect server and its worker: where they listen, and keep what they know.
 PORT ?= 4200
@@ -79,6 +79,9 @@ bench: setup  ## time the month against the floor and a plain script (minutes)
 readbench: setup  ## time the reading of one large xlsx and one large csv (minutes)
 	$(BIN)/python -m benchmarks.reading --profile
 
+overhead: setup  ## time a month with nothing new to read, in process (and deployed: PREFECT_API_URL)
+	$(BIN)/python -m benchmarks.overhead data $(MONTH)
+
 backfill: setup  ## time 24 months in one backfill, and compare each with a run of its own (long)
 	$(BIN)/python -m benchmarks.backfill
 
@@ -90,4 +93,4 @@ lock: setup  ## renew requirements.txt from pyproject.toml
 		--no-header --no-annotate -o requirements.txt
 
 clean:  ## remove what can be made again: warehouse, returns, caches (data/staged stays: purged files are only there)
-	rm -rf data/warehouse/workforce*.duckdb data/returns .pytest_cache .ruff_cache
+	rm -rf data/warehouse/workforce*.duckdb data/returns/????-?? .pytest_cache .ruff_cache

@@ -19,7 +19,8 @@ from workforce.month import Arrivals
 def arrivals(data: str = DATA) -> Arrivals | State:
     """接收新到的报表，汇总，写审核反馈表；不发布 / Take in what arrived, write returns.
 
-    While another run holds the data folder it looks again at the next turn.
+    数据文件夹正被使用时跳过，下一次再接收。 / While another run holds the data folder it looks
+    again at the next turn.
 
     Args:
         data: 数据文件夹，以工作进程所见为准。 / Data folder, as the worker sees it.

@@ -5,6 +5,7 @@ from prefect import flow, get_run_logger
 from flows.parameters import DATA, PATIENT, Month, Words, folder_of, given
 from flows.showing import tag_with
 from workforce.release.publish import close as close_month
+from workforce.stopping import clear_errors
 
 
 def run_name() -> str:
@@ -23,5 +24,6 @@ def close(period: Month, by: Words, reason: Words, data: str = DATA) -> int:
     """
     folder, tell = folder_of(data), get_run_logger().info
     tag_with([period])
-    with folder.one_writer(PATIENT.for_folder, tell, f"定案 {period}|close {period}"):
+    doing = f"定案 {period}|close {period}"
+    with clear_errors(folder.root), folder.one_writer(PATIENT.for_folder, tell, doing):
         return close_month(folder, period, by, reason)

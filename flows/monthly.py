@@ -34,9 +34,10 @@ def run_name() -> str:
     persist_result=False,
 )
 def monthly(period: Month | None = None, data: str = DATA) -> MonthResult | State:
-    """从县市报表到草稿：接收、汇总、反馈、发布前审核；不发布 / From county files to a draft.
+    """从县市报表到送审稿：接收、汇总、反馈、发布前审核；不发布 / From county files to a draft.
 
-    The schedule starts it every morning from the 6th on; it works on the first working day of them.
+    计划在每月6日至20日每天凌晨启动它，只在其中第一个工作日做送审稿。 / The schedule starts it every
+    morning from the 6th to the 20th; it works on the first working day of them.
 
     Args:
         period: 报告期，如 2025-06；不填则为计划运行日的上一个月。 / Reference month; empty: the
@@ -51,14 +52,14 @@ def monthly(period: Month | None = None, data: str = DATA) -> MonthResult | Stat
         if unknown := calendar.warning(due.year):
             get_run_logger().warning(unknown)
         if scheduled_on() != due:
-            why = f"{chosen} 的草稿在 {due} 做 / the draft of {chosen} is made on {due}"
+            why = f"{chosen} 的送审稿在 {due} 做 / the draft of {chosen} is made on {due}"
             return Completed(message=why, name="Skipped")
     tag_with([str(chosen)])
     result = prepare_month(folder.root, chosen, PrefectTasks(tell), tell, PATIENT)
     show_month(folder, result)
     if result.stops:
         raise GateStopped(
-            f"{chosen} 的草稿已做好，但发布前审核未通过（{'、'.join(result.stops)}）："
+            f"{chosen} 的送审稿已做好，但发布前审核未通过（{'、'.join(result.stops)}）："
             f"请看 {folder.gate / str(chosen) / 'summary.md'}。"
             f" / The draft is there, but the gate would stop its release; see that file."
         )

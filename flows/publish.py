@@ -24,7 +24,7 @@ def publish(
     revises_closed: bool = False,
     data: str = DATA,
 ) -> MonthResult:
-    """发布审阅过的草稿；姓名和理由记入发布版 / Publish the draft that was reviewed.
+    """发布审阅过的送审稿；姓名和理由记入发布版 / Publish the draft that was reviewed.
 
     Args:
         period: 报告期，如 2025-06。 / Reference month.

@@ -2,7 +2,7 @@
 
 from prefect import flow, get_run_logger
 
-from flows.parameters import DATA, Month, folder_of, given
+from flows.parameters import DATA, PATIENT, Month, folder_of, given
 from flows.showing import show_recheck, tag_with
 from flows.steps import without_personal_data
 from workforce.period import Period
@@ -24,7 +24,11 @@ def recheck(period: Month, apply: bool = False, data: str = DATA) -> int:
     """
     tag_with([period])
     folder, month = folder_of(data), Period.parse(period)
-    told = without_personal_data(lambda: read_again(folder, month, apply=apply))()
+    tell, patience = get_run_logger().info, PATIENT.for_folder
+    told = without_personal_data(
+        lambda: read_again(folder, month, apply=apply, wait=patience, say=tell)
+    )()
     show_recheck(told)
-    get_run_logger().info(f"{len(told.differences)}/{told.files}")
+    differ = len(told.differences)
+    tell(f"{month} 重读 {told.files} 份报表，有变化 {differ} 份 / {differ} of {told.files} differ")
     return len(told.differences)

@@ -53,13 +53,15 @@ def summary(folder: DataFolder, result: MonthResult) -> str:
     state, english = state_of(result)
     parts = [f"# {period} 第{result.release}版：{state} / r{result.release}: {english}"]
     places = {
-        "草稿 / draft" if result.is_draft else "发布版 / release": Path(result.path),
+        "送审稿 / draft" if result.is_draft else "发布版 / release": Path(result.path),
         "网页 / page": Path(result.path) / "index.html",
         "审核反馈表 / returns": folder.returns / period,
         "发布前审核 / gate": folder.gate / period / "summary.md",
         "Data Docs": folder.gate / period / "docs" / "index.html",
     }
-    there = [f"- {name}：`{path}`" for name, path in places.items() if path.exists()]
+    there = [
+        f"- {name}：[{path}]({path.as_uri()})" for name, path in places.items() if path.exists()
+    ]
     parts.append("## 在哪里看 / where to look\n\n" + "\n".join(there))
     judged = folder.gate / period / "summary.md"
     if judged.exists():
@@ -67,7 +69,7 @@ def summary(folder: DataFolder, result: MonthResult) -> str:
     lines = ["| | 内容 / finding | 单位 / units | 行 / rows |", "|---|---|---|---|"]
     lines += [f"| {code} | {words} | {units} | {rows} |"
               for code, words, units, rows in findings_of(folder, period)]  # fmt: skip
-    parts.append("## 审核发现 / findings\n\n" + "\n".join(lines))
+    parts.append("## 审核问题 / findings\n\n" + "\n".join(lines))
     printed = io.StringIO()
     print_month(Console(file=printed, width=WIDTH), folder, result)
     parts.append(f"## 指标 / indicators\n\n```text\n{printed.getvalue().strip()}\n```")

@@ -90,9 +90,9 @@ def without_personal_data(step: Callable[..., Any]) -> Callable[..., Any]:
             kind, (file, line) = type(problem).__name__, place_in_code(problem)
             raise StepFailed(
                 f"{kind}（{file} 第{line}行）。"
-                "不设 PREFECT_API_URL 再运行 workforce run，可看到完整原因。"
+                "在终端运行 workforce prepare（不经过 Prefect，也不发布），可看到完整原因。"
                 f" / {kind} in {file}, line {line};"
-                " workforce run without PREFECT_API_URL shows all of it."
+                " workforce prepare, in a terminal, shows all of it and publishes nothing."
             ) from None
 
     return guarded

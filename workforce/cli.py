@@ -130,7 +130,7 @@ def arrivals(wait: WaitOption = 60.0, data: DataOption = DATA) -> None:
 
 @app.command()
 def prepare(period: PeriodOption, wait: WaitOption = 60.0, data: DataOption = DATA) -> None:
-    """做一个月的草稿，不发布 / prepare a month's draft for review; publish nothing."""
+    """做一个月的送审稿，不发布 / prepare a month's draft for review; publish nothing."""
     refuse_no_folder(data)
     from workforce import month
     from workforce.summary import print_month
@@ -154,7 +154,8 @@ def publish(
     wait: WaitOption = 60.0,
     data: DataOption = DATA,
 ) -> None:
-    """发布审阅过的草稿 / publish the draft that was reviewed."""
+    """发布审阅过的送审稿 / publish the draft that was reviewed."""
+    refuse_no_folder(data)
     from workforce import month
     from workforce.summary import print_month
 
@@ -172,13 +173,15 @@ def close(
     period: PeriodOption,
     by: Annotated[str, typer.Option(help="由谁定案 / who closes it.")],
     reason: Annotated[str, typer.Option(help="理由 / why.")],
+    wait: WaitOption = 60.0,
     data: DataOption = DATA,
 ) -> None:
     """定案：此后只凭署名的决定才能改动 / close a month: only a named decision changes it."""
+    refuse_no_folder(data)
     from workforce.release.publish import close as close_month
 
-    folder = DataFolder(data.resolve())
-    with errors_told(), folder.one_writer(doing=f"定案 {period}|close {period}"):
+    folder, doing = DataFolder(data.resolve()), f"定案 {period}|close {period}"
+    with errors_told(), folder.one_writer(wait * 60, tell, doing):
         number = close_month(folder, str(period), by, reason)
     console.print(f"{period} 第{number}版已定案 / release r{number} is final", soft_wrap=True)
 
@@ -264,6 +267,7 @@ def recheck(
     apply: Annotated[
         bool, typer.Option("--apply", help="采用重读的结果 / take what was read over.")
     ] = False,
+    wait: WaitOption = 60.0,
     data: DataOption = DATA,
 ) -> None:
     """按现在的规则重读一个月的存档报表，列出变化 / read a month's archived files again and compare.
@@ -273,7 +277,7 @@ def recheck(
     from workforce import recheck as rechecking
 
     with errors_told():
-        told = rechecking.recheck(DataFolder(data), period, apply=apply)
+        told = rechecking.recheck(DataFolder(data), period, apply=apply, wait=wait * 60, say=tell)
     rechecking.print_recheck(console, told)
 
 

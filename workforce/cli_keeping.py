@@ -87,7 +87,7 @@ def purge(
 ) -> None:
     """清除存档的原始报表：保存期已满的，或指定的一份 / remove archived files, old ones or one.
 
-    保存期见 reference/retention.yml；已公布和暂存的数据不变 / nothing published or staged changes.
+    保存期见 reference/retention.yml；已公布的数据不变 / nothing published changes.
     """
     which = _which(period, unit, dataset, sha256)
     from workforce.keeping import purge as purging
@@ -219,8 +219,8 @@ def _purged_lines(done: Purged, months: int | None, *, dry_run: bool) -> Iterato
         yield f"  同样的文件还作为另一份报表保留 / the same bytes are kept as: {one}"
     if done.unread:
         yield (
-            f"{done.unread} 份还没有读取，没有清除；请先运行 workforce run"
-            f" / {done.unread} not read yet, left out: workforce run first"
+            f"{done.unread} 份还没有读取，没有清除；请先运行 workforce arrivals"
+            f" / {done.unread} not read yet, left out: workforce arrivals first"
         )
     if done.in_raw:
         yield (

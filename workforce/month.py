@@ -24,7 +24,7 @@ from workforce.release.approval import UNNAMED, Approval
 from workforce.stopping import in_words
 
 Say = Callable[[str], None]
-OWED = ".owed.json"
+OWED, UNPLACED = ".owed.json", "未能识别的文件.txt"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,9 @@ def prepare_month(
     root: Path, period: Period, runner: Runner, tell: Say, waiting: Waiting = AT_ONCE
 ) -> MonthResult:
     """Everything of a month up to its draft; publish nothing."""
-    with DataFolder(root).one_writer(waiting.for_folder, tell, f"做草稿 {period}|prepare {period}"):
+    with DataFolder(root).one_writer(
+        waiting.for_folder, tell, f"做送审稿 {period}|prepare {period}"
+    ):
         received = _take_in(root, (str(period),), runner, tell, waiting)
         _build(root, runner, tell)
         return _draft(root, str(period), received, runner, tell)
@@ -245,6 +247,10 @@ def _take_in(
         tell(f"  raw 是空的，上次有 {received.vanished} 个文件；如未清理，请查看共享盘"
             f" / raw is empty, it held {received.vanished} files; unless it was cleaned up, look"
             " at the share")  # fmt: skip
+    if received.unplaced:
+        listed = DataFolder(root).returns / UNPLACED
+        tell(f"  {received.unplaced} 个文件没有读取，原因见 {listed}"
+             f" / {received.unplaced} files not read; that list says why")  # fmt: skip
     if received.to_read:
         import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
 
@@ -408,7 +414,7 @@ def _list_unplaced(folder: DataFolder, unplaced: Iterable[Any]) -> None:
     """Tell the statistician, in the returns folder, which files nobody can place."""
     from workforce.folders import write_bytes
 
-    path = folder.returns / "未能识别的文件.txt"
+    path = folder.returns / UNPLACED
     lines = [
         f"{one.path.relative_to(folder.raw)}\n    {one.zh}。\n    Not read: {one.en}.\n"
         for one in unplaced

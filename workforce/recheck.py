@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -91,15 +91,27 @@ class Recheck:
     purged: int = 0
 
 
-def recheck(folder: DataFolder, period: Period, *, apply: bool = False) -> Recheck:
+def recheck(
+    folder: DataFolder,
+    period: Period,
+    *,
+    apply: bool = False,
+    wait: float = 0.0,
+    say: Callable[[str], None] | None = None,
+) -> Recheck:
     """Read the month's archived files under today's rules; adopt what differs if told to.
+
+    Args:
+        apply: take over what differs, as the one writer of the folder.
+        wait, say: see `DataFolder.one_writer`.
 
     Raises:
         Stopped: no file of the month was read yet, or all were purged since, or they were read
             with another key, or another run holds the folder that is to be changed.
     """
     key = PersonKey.load(make=False)
-    with folder.one_writer() if apply else contextlib.nullcontext():
+    doing = f"重读 {period}|recheck {period}"
+    with folder.one_writer(wait, say, doing) if apply else contextlib.nullcontext():
         staged, purged = _staged(folder, period, key)
         with ThreadPoolExecutor(max_workers=cores()) as pool:
             found = pool.map(
@@ -125,14 +137,14 @@ def _staged(folder: DataFolder, period: Period, key: PersonKey) -> tuple[list[St
     staged = [one for file in left if (one := find_staged(folder, file))]
     if not staged:
         raise Stopped(
-            f"{period} 还没有读取过报表，请先运行 workforce run。"
-            f" / No file of {period} was read yet: workforce run first."
+            f"{period} 还没有读取过报表，请先运行 workforce prepare --period {period}。"
+            f" / No file of {period} was read yet: workforce prepare first."
         )
     refuse_unfinished(staged, key)
     if any(one.key_fingerprint != key.fingerprint for one in staged):
         raise Stopped(
-            f"{period} 的报表是用另一个密钥读取的，请先运行 workforce run。"
-            f" / The files of {period} were read with another key: workforce run first."
+            f"{period} 的报表是用另一个密钥读取的，请先运行 workforce prepare --period {period}。"
+            f" / The files of {period} were read with another key: workforce prepare first."
         )
     return staged, len(files) - len(left)
 
@@ -243,8 +255,8 @@ def _lines(told: Recheck) -> Iterator[str]:
     for one in told.differences:
         yield from _file_lines(one)
     if told.applied:
-        yield (f"已采用现在的规则；汇总和发布请运行 workforce run --period {month}"
-               f" / adopted; to build and publish: workforce run --period {month}")  # fmt: skip
+        yield (f"已采用现在的规则；下一步：workforce prepare --period {month}，审阅后发布"
+               f" / adopted; next: prepare, review and publish the month")  # fmt: skip
     else:
         yield (f"没有改动任何数据；采用请运行 workforce recheck --period {month} --apply"
                " / nothing was changed; --apply adopts it")  # fmt: skip

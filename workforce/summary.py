@@ -88,9 +88,12 @@ def state_of(result: MonthResult) -> tuple[str, str]:
     """Whether something is published, waits for it, or stays, in Chinese and English."""
     if result.stops:
         codes = "、".join(result.stops)
-        return f"草稿，发布前审核未通过（{codes}）", f"draft, stopped by the gate ({codes})"
+        return f"送审稿，发布前审核未通过（{codes}）", f"draft, stopped by the gate ({codes})"
     if result.is_draft:
-        return "草稿，待审阅后发布", "draft, to be reviewed and published"
+        how = (
+            f"workforce publish --period {result.period} --reviewed-by … --approved-by … --reason …"
+        )
+        return f"送审稿，待审阅；审阅后：{how}", "draft, to be reviewed and published"
     if result.is_new:
         return "新发布", "new release"
     return "数据没有变化，沿用", "nothing changed, release stays"

@@ -91,7 +91,7 @@ def errors_told() -> Iterator[None]:
 
 
 def tell(line: str) -> None:
-    console.print(line, soft_wrap=True)
+    console.print(line, soft_wrap=True, markup=False)
 
 
 def stop(message: str, code: int) -> typer.Exit:

@@ -69,7 +69,7 @@ def newest_build(folder: DataFolder) -> Path:
     link = folder.warehouse / LINK
     if not link.exists():
         raise BuildError(
-            "还没有数据仓库，请先运行 workforce run。 / No warehouse yet: workforce run."
+            "还没有数据仓库，请先运行 workforce arrivals。 / No warehouse yet: workforce arrivals."
         )
     return link.resolve()
 

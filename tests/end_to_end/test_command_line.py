@@ -63,7 +63,7 @@ def test_status_says_who_sent_what_and_who_is_late(example: Example) -> None:
 def test_status_before_any_run_says_what_to_do(tmp_path: Path) -> None:
     done = workforce("status", "--data", str(tmp_path))
     assert done.returncode == 1
-    assert "workforce run" in done.stderr
+    assert "workforce arrivals" in done.stderr
 
 
 def test_check_passes_a_faultless_file_and_keeps_nothing(example: Example, tmp_path: Path) -> None:

@@ -234,7 +234,7 @@ def test_a_failed_run_is_told_by_mail(served: Served, failing: str, post: Post) 
     mail = wait_until(lambda: post.about(NO_MONTH), f"mail about {NO_MONTH}{served.told()}")
     assert mail["To"] == RECIPIENT
     text = mail.get_content()
-    assert "还没有草稿" in text
+    assert "还没有送审稿" in text
     assert f"http://{HOST}:{served.port}/runs/flow-run/{failing}" in text
 
 
@@ -278,7 +278,7 @@ def test_prefect_keeps_no_personal_data(served: Served, published: Run, example:
     """In its database, its storage, and what server and worker wrote to their logs."""
     text = text_in(served.database, served.home)
     kept = chinese_and_numbers("\n".join([text, *map(Path.read_text, served.home.glob("*.log"))]))
-    for known in ("未采用", APPROVAL["approved_by"], "还没有草稿"):
+    for known in ("未采用", APPROVAL["approved_by"], "还没有送审稿"):
         assert known in kept, f"the search does not find what Prefect does keep: {known}"
     identifiers = example.identifiers | {"clerk": [CLERK]}
     found = {kind: [one for one in words if one in kept] for kind, words in identifiers.items()}

@@ -281,12 +281,12 @@ def test_what_can_not_be_closed(world: World) -> None:
     run(world.root, MAY)
     send(world, "532501", MAY, 201)
     prepare(world, MAY)
-    with pytest.raises(ReleaseStopped, match="有未发布的草稿"):
+    with pytest.raises(ReleaseStopped, match="有未发布的送审稿"):
         close(folder, MAY, "乙", "核定")
     done = workforce("close", "--period", MAY, "--by", " ", "--reason", "x", "--data",
                      str(world.root))  # fmt: skip
     assert done.returncode == 1
-    assert "有未发布的草稿" in done.stderr
+    assert "有未发布的送审稿" in done.stderr
 
 
 def test_two_months_in_one_go_stop_at_the_first_that_fails(world: World) -> None:
@@ -304,7 +304,7 @@ def test_the_command_line_says_what_became_of_a_draft(world: World) -> None:
     data = ("--data", str(world.root))
     done = workforce("prepare", "--period", MAY, *data)
     assert done.returncode == 0, done.stderr
-    assert "草稿，待审阅后发布" in done.stdout
+    assert "送审稿，待审阅；审阅后：workforce publish" in done.stdout
     signed = ("--reviewed-by", "甲", "--approved-by", "乙", "--reason", "月报")
     done = workforce("publish", "--period", MAY, *signed, *data)
     assert done.returncode == 0, done.stderr

@@ -155,7 +155,7 @@ def test_only_apply_stages_and_then_nothing_differs(folder: DataFolder) -> None:
     assert staged_files(folder) == before
     applied = recheck(folder, JUNE, apply=True)
     assert applied.applied and len(applied.differences) == 1
-    assert "workforce run --period 2025-06" in printed(applied)[-1]
+    assert "workforce prepare --period 2025-06" in printed(applied)[-1]
     (submission,) = Archive(folder).current()["staff_roster", "2025-06", COUNTY]
     staged = find_staged(folder, submission)
     assert staged is not None and staged.rows_refused == 0

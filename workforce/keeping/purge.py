@@ -116,8 +116,8 @@ def purge(
     chosen = [one for name, one in sorted(asked.items()) if name not in unread]
     if which and len(chosen) < len(asked):
         raise NothingSuch(
-            "没有清除：其中有还没有读取的报表，请先运行 workforce run，或先撤回。"
-            " / Nothing was purged: some were not read yet: workforce run first, or withdraw them."
+            "没有清除：其中有还没有读取的报表，请先运行 workforce arrivals，或先撤回。"
+            " / Nothing was purged: some were not read yet; workforce arrivals first, or withdraw."
         )
     names = {_name(one) for one in chosen}
     workbooks = _workbooks(folder, chosen, [found for _, found in staged if found])

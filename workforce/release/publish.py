@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def publish_draft(
     draft, last = draft_of(folder, period), newest_release(folder, period)
     if draft is None and last is None:
         raise ReleaseStopped(
-            f"没有发布：{period} 还没有草稿，请先运行 workforce prepare --period {period} 并审阅。"
+            f"没有发布：{period} 还没有送审稿，请运行 workforce prepare --period {period} 并审阅。"
             f" / Nothing was published: no draft of {period} yet; workforce prepare --period"
             f" {period} makes one to review."
         )
@@ -95,8 +95,8 @@ def _stop_if_changed(
     _, content = contents(con, folder, period, catalogue, verdict)
     if content != reviewed:
         raise ReleaseStopped(
-            f"没有发布：{period} 的草稿做好之后数据又有变化。请重新运行 workforce prepare --period"
-            f" {period}，审阅新的草稿后再发布。"
+            f"没有发布：{period} 的送审稿做好之后数据又有变化。请再运行 workforce prepare --period"
+            f" {period}，审阅新的送审稿后再发布。"
             f" / Nothing was published: figures of {period} changed after the draft was made;"
             f" workforce prepare --period {period}, review the new draft, publish that."
         )
@@ -105,6 +105,7 @@ def _stop_if_changed(
 def _publish(folder: DataFolder, draft: Draft, verdict: Verdict, approval: Approval) -> Release:
     period = draft.period
     if draft.is_new:
+        approval = _with_what_it_lets_pass(approval, verdict)
         stops = verdict.stops_after(approval.overrides)
         if stops:
             raise GateStopped(verdict.stop_message(stops))
@@ -119,6 +120,14 @@ def _publish(folder: DataFolder, draft: Draft, verdict: Verdict, approval: Appro
     update_latest(folder, write_page)
     forget(folder, period)
     return Release(period, draft.number, path, draft.is_new)
+
+
+def _with_what_it_lets_pass(approval: Approval, verdict: Verdict) -> Approval:
+    """The approval with those of its overrides that let something pass: of several months each has
+    its own, and what was mistyped is not written down.
+    """
+    there = {name for one in verdict.stops for name in (one.code, one.key)}
+    return replace(approval, overrides=tuple(sorted(there & set(approval.overrides))))
 
 
 def _move(folder: DataFolder, draft: Draft, approval: Approval) -> Path:
@@ -161,7 +170,7 @@ def close(folder: DataFolder, period: str, by: str, reason: str) -> int:
         raise ReleaseStopped(f"{period} 已经定案（{_who(closed)}）。 / {period} is closed already.")
     if draft_of(folder, period):
         raise ReleaseStopped(
-            f"没有定案：{period} 有未发布的草稿（数据有变化），请先发布它。"
+            f"没有定案：{period} 有未发布的送审稿（数据有变化），请先发布它。"
             f" / Not closed: an unpublished draft of {period} says otherwise; publish it first."
         )
     record(folder, CLOSED, by, reason, period=period, release=number_of(last))
