@@ -21,6 +21,7 @@ from workforce.folders import cores
 from workforce.month import MonthResult, prepare_month
 from workforce.period import Period
 from workforce.release.approval import GateStopped
+from workforce.release.draft import is_begun
 
 
 def run_name() -> str:
@@ -51,7 +52,8 @@ def monthly(period: Month | None = None, data: str = DATA) -> MonthResult | Stat
         due = calendar.prepares_on(chosen)
         if unknown := calendar.warning(due.year):
             get_run_logger().warning(unknown)
-        if scheduled_on() != due:
+        today = scheduled_on()
+        if today < due or (today > due and is_begun(folder, str(chosen))):
             why = f"{chosen} 的送审稿在 {due} 做 / the draft of {chosen} is made on {due}"
             return Completed(message=why, name="Skipped")
     tag_with([str(chosen)])

@@ -1,17 +1,18 @@
 """Telling the statisticians that a run failed; an automation starts it."""
 
 import re
+from hashlib import sha256
 
 from prefect import State, flow
 from prefect.settings import PREFECT_UI_URL
 from prefect.states import Completed
 
-from flows.parameters import DATA, folder_of
+from flows.parameters import DATA, folder_of, scheduled_on
 from workforce import notices
 from workforce.release.approval import GateStopped
 
 
-@flow(persist_result=False)
+@flow(persist_result=False, retries=3, retry_delay_seconds=60)
 def notify(
     flow_name: str, run_name: str, run_id: str, state: str, message: str = "", data: str = DATA
 ) -> int | State:
@@ -35,5 +36,7 @@ def notify(
         told = notices.stopped(folder, run_name, period, message, link)
     else:
         told = notices.failure(folder, flow_name, run_name, period, state, message, link)
-    with notices.once(folder, f"{run_id}-{state}") as is_first:
+    reason = sha256(message.encode()).hexdigest()[:8]
+    today = scheduled_on()  # what fails every quarter of an hour for one reason is told once a day
+    with notices.once(folder, f"{today}-{flow_name}-{state}-{reason}") as is_first:
         return notices.send(folder, [told]) if is_first else 0

@@ -20,6 +20,7 @@ def publish(
     reviewed_by: Words,
     approved_by: Words,
     reason: Words,
+    draft: str = "",
     overrides: tuple[str, ...] = (),
     revises_closed: bool = False,
     data: str = DATA,
@@ -31,13 +32,15 @@ def publish(
         reviewed_by: 审核人。 / Who reviewed the draft.
         approved_by: 批准人，不能与审核人相同。 / Who approved it; somebody else.
         reason: 发布理由，如“按月发布”。 / Why it is published.
+        draft: 审阅过的送审稿的编号，与现在的不同则不发布。 / The draft that was reviewed; another
+            one is not published.
         overrides: 放行未通过的审核，如 G302/532502。 / What the gate stopped and is let pass.
         revises_closed: 修订已定案的月份。 / Revise a month that was closed.
         data: 数据文件夹，以工作进程所见为准。 / Data folder, as the worker sees it.
     """
     folder, tell = folder_of(data), get_run_logger().info
     tag_with([period])
-    approval = Approval(reviewed_by, approved_by, reason, overrides, revises_closed)
+    approval = Approval(reviewed_by, approved_by, reason, overrides, revises_closed, draft)
     result = publish_month(
         folder.root, Period.parse(period), PrefectTasks(tell), tell, approval, PATIENT
     )

@@ -16,7 +16,8 @@ import schemas
 from workforce.folders import DataFolder
 from workforce.month import MonthResult
 from workforce.recheck import Recheck, print_recheck
-from workforce.summary import findings_of, print_month, reporting_cells, state_of
+from workforce.release.published import Published
+from workforce.summary import findings_of, reporting_cells, state_of
 
 WIDTH = 110
 
@@ -70,10 +71,26 @@ def summary(folder: DataFolder, result: MonthResult) -> str:
     lines += [f"| {code} | {words} | {units} | {rows} |"
               for code, words, units, rows in findings_of(folder, period)]  # fmt: skip
     parts.append("## 审核问题 / findings\n\n" + "\n".join(lines))
-    printed = io.StringIO()
-    print_month(Console(file=printed, width=WIDTH), folder, result)
-    parts.append(f"## 指标 / indicators\n\n```text\n{printed.getvalue().strip()}\n```")
+    parts.append("## 规划指标 / what plans ask\n\n" + figures(Path(result.path)))
     return "\n\n".join(parts) + "\n"
+
+
+def figures(release: Path) -> str:
+    """What plans ask of the top regions, from the files of a draft or release: what these withhold
+    is not told here.
+    """
+    told = Published(release)
+    titles = dict(told["definitions"].select("indicator", "title_zh").iter_rows())
+    asked = set(told["targets"]["indicator"])
+    lines = [
+        "| 地区 / region | 指标 / indicator | 值 / value | 状态 / status |",
+        "|---|---|---:|---|",
+    ]
+    for row in told["indicators"].iter_rows(named=True):
+        if row["region_level"] in ("province", "prefecture") and row["indicator"] in asked:
+            cells = (row["region_name"], titles[row["indicator"]], row["value"] or "—")
+            lines.append(f"| {' | '.join(cells)} | {row['status']} |")
+    return "\n".join(lines)
 
 
 def show_recheck(told: Recheck) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -149,6 +149,9 @@ def publish(
     reviewed_by: ReviewedOption,
     approved_by: ApprovedOption,
     reason: ReasonOption,
+    draft: Annotated[
+        str, typer.Option(help="审阅过的送审稿的编号，与现在的不同则不发布 / the draft reviewed.")
+    ] = "",
     override: OverrideOption = None,
     revise_closed: ReviseOption = False,
     wait: WaitOption = 60.0,
@@ -160,7 +163,9 @@ def publish(
     from workforce.summary import print_month
 
     with errors_told():
-        approval = _approval(reviewed_by, approved_by, reason, override, revise_closed)
+        approval = replace(
+            _approval(reviewed_by, approved_by, reason, override, revise_closed), draft=draft
+        )
         with console.status("") as live:
             result = month.publish_month(
                 data.resolve(), period, _in_process(live), tell, approval, _waiting(wait)
@@ -401,10 +406,10 @@ def _run_under_prefect(data: Path, periods: list[Period], approval: Approval) ->
     """Run months as a flow of the configured server."""
     from flows.backfill import backfill as flow
 
+    told = asdict(approval)
+    del told["draft"]
     try:
-        return flow(
-            first=str(periods[0]), last=str(periods[-1]), data=str(data), **asdict(approval)
-        )
+        return flow(first=str(periods[0]), last=str(periods[-1]), data=str(data), **told)
     except Stopped:
         raise
     except RuntimeError as problem:  # no server, or a step that failed; both say it in words

@@ -8,23 +8,22 @@ folder from its first step to its last.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-import schemas
-from workforce.folders import DataFolder, cores, write_json
+from workforce.folders import DataFolder, cores
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.findings import FILE, say
+from workforce.owing import owe, owed, written_for
 from workforce.period import Period
-from workforce.release.approval import UNNAMED, Approval
+from workforce.release.approval import UNNAMED, Approval, ReleaseStopped
 from workforce.stopping import in_words
 
 Say = Callable[[str], None]
-OWED, UNPLACED = ".owed.json", "未能识别的文件.txt"
+UNPLACED = "未能识别的文件.txt"
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class MonthResult:
         release: number of the month's newest release, or of the one its draft would be.
         is_new: that release, or draft, says something new.
         is_draft: it is not published yet.
+        draft: how the draft is called; empty for a release.
         path: where it lies.
         stops: codes of the gate that forbid publishing it.
     """
@@ -70,6 +70,7 @@ class MonthResult:
     is_draft: bool
     path: str
     stops: tuple[str, ...] = ()
+    draft: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,15 @@ def publish_month(
     Raises:
         Stopped: nothing was published; the message says why.
     """
-    with DataFolder(root).one_writer(waiting.for_folder, tell, f"发布 {period}|publish {period}"):
+    folder = DataFolder(root)
+    if not approval.is_named:
+        raise ReleaseStopped(
+            "没有发布：请写明审核人、批准人和理由。"
+            " / Nothing was published: say who reviewed, who approved, and why."
+        )
+    with folder.one_writer(waiting.for_folder, tell, f"发布 {period}|publish {period}"):
+        folder.remove_leftovers()
+        _build(root, runner, tell)  # what was withdrawn since must not be published
         number, is_new, path = runner.one(publish, root, str(period), approval)
         return MonthResult(str(period), 0, 0, 0, number, is_new, is_draft=False, path=path)
 
@@ -219,6 +228,7 @@ def run_months(
             drafted = _draft(root, month, received, runner, tell, returns=len(months) == 1)
             number, is_new, path = runner.one(publish, root, month, approval)
             published = {"release": number, "is_new": is_new, "is_draft": False, "path": path}
+            published["draft"] = ""
             done.append(replace(drafted, **published))
         if len(months) > 1 and owed(DataFolder(root)):
             tell("各月的审核反馈表由下一次接收（workforce arrivals）写出"
@@ -277,10 +287,10 @@ def _draft(
     if returns:
         written = runner.one(send_back, root, period)
         tell(f"写出审核反馈表 {written} 份 / {written} returns written")
-    number, is_new, path, stops = runner.one(prepare, root, period)
+    number, is_new, path, stops, name = runner.one(prepare, root, period)
     return MonthResult(
         period, len(received.to_read), received.unplaced, written, number, is_new,
-        is_draft=is_new, path=path, stops=stops,
+        is_draft=is_new, path=path, stops=stops, draft=name,
     )  # fmt: skip
 
 
@@ -303,7 +313,7 @@ def receive(root: Path, periods: tuple[str, ...], settle: float = 0.0) -> Receiv
             remove_earlier(staged)
         else:
             to_read.append(one)
-    _owe(folder, to_read, {one.period for one in current})
+    owe(folder, to_read, {one.period for one in current})
     return Received(
         tuple(to_read), len(current), len(arrived.unplaced), tuple(arrived.several),
         arrived.unsettled, arrived.vanished,
@@ -352,15 +362,15 @@ def send_back(root: Path, period: str) -> int:
     staged = staged_submissions(folder)
     costs = costs_of_refused_rows(folder, staged, catalogue.load(folder), period)
     written = write_returns(folder, staged, period, costs)
-    if period in (left := owed(folder)):
-        write_json(folder.returns / OWED, [month for month in left if month != period])
+    written_for(folder, period)
     return len(written)
 
 
 @in_words
-def prepare(root: Path, period: str) -> tuple[int, bool, str, tuple[str, ...]]:
+def prepare(root: Path, period: str) -> tuple[int, bool, str, tuple[str, ...], str]:
     """Judge the month and write its draft; returns the number of the release it would be, whether
-    it says something new, where it lies, and the codes of the gate that forbid to publish it.
+    it says something new, where it lies, the codes of the gate that forbid to publish it, and how
+    the draft is called.
     """
     from workforce import catalogue
     from workforce.release.draft import prepare as prepare_draft
@@ -368,7 +378,9 @@ def prepare(root: Path, period: str) -> tuple[int, bool, str, tuple[str, ...]]:
     folder = DataFolder(root)
     draft, verdict = prepare_draft(folder, period, catalogue.load(folder))
     stops = tuple(dict.fromkeys(one.code for one in verdict.stops_after(())))
-    return draft.number, draft.is_new, str(draft.path), stops if draft.is_new else ()
+    if not draft.is_new:
+        return draft.number, False, str(draft.path), (), ""
+    return draft.number, True, str(draft.path), stops, draft.name
 
 
 @in_words
@@ -380,25 +392,6 @@ def publish(root: Path, period: str, approval: Approval) -> tuple[int, bool, str
     folder = DataFolder(root)
     done = publish_draft(folder, period, catalogue.load(folder), approval)
     return done.number, done.is_new, str(done.path)
-
-
-def owed(folder: DataFolder) -> list[str]:
-    """Months whose returns are not written yet since files were read that bear on them."""
-    path = folder.returns / OWED
-    return json.loads(path.read_text("utf-8")) if path.exists() else []
-
-
-def _owe(folder: DataFolder, to_read: Iterable[Submission], months: Iterable[str]) -> None:
-    """Note, before they are read, on which months' returns files bear: their own and the next
-    month's, and of a register or yearly table every later month's.
-    """
-    found = set(owed(folder))
-    for one in to_read:
-        is_monthly = schemas.datasets()[one.dataset].cadence == "monthly"
-        until = str(Period.parse(one.period).after) if is_monthly else "9999-12"
-        found |= {month for month in months if one.period <= month <= until}
-    if sorted(found) != owed(folder):
-        write_json(folder.returns / OWED, sorted(found))
 
 
 def staged_submissions(folder: DataFolder) -> list:

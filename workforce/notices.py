@@ -368,16 +368,19 @@ def once(folder: DataFolder, about: str) -> Iterator[bool]:
     It counts as told unless the block fails.
     """
     home = folder.root / ".told"
-    home.mkdir(exist_ok=True, mode=0o700)
-    oldest = time.time() - TOLD_DAYS * 86_400
-    for path in home.iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
     mark = home / about.replace("/", "-")
     try:
+        home.mkdir(exist_ok=True, mode=0o700)
+        oldest = time.time() - TOLD_DAYS * 86_400
+        for path in home.iterdir():
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
         mark.touch(exist_ok=False)
     except FileExistsError:
         yield False
+        return
+    except OSError:  # a full or read-only folder may be just what is to be told
+        yield True
         return
     try:
         yield True

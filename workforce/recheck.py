@@ -29,6 +29,7 @@ from workforce.intake.staging import (
     stage,
     staged_rows,
 )
+from workforce.owing import owe
 from workforce.period import Period
 from workforce.returns import column_letters
 from workforce.stopping import Stopped
@@ -119,6 +120,8 @@ def recheck(
             )
             differing = tuple(one for one in found if one)
         if apply:
+            months = {month for _, month, _ in Archive(folder).current()}
+            owe(folder, [one.submission for one in differing], months)
             for one in differing:
                 stage(folder, one.submission, key)
     return Recheck(period, len(staged), differing, apply, purged)

@@ -111,6 +111,8 @@ def clear_errors(place: Path | None = None) -> Iterator[None]:
     except Stopped:
         raise
     except OSError as problem:
+        if problem.errno is None and problem.args:  # in words already
+            raise MachineError(str(problem)) from None
         raise MachineError(words_of(problem, place)) from None
     except MemoryError:
         raise MachineError(_words(errno.ENOMEM, "", None)) from None

@@ -67,7 +67,10 @@ def print_month(console: Console, folder: DataFolder, result: MonthResult) -> No
     print_indicators(console, folder, result.period)
     console.print()
     state, english = state_of(result)
-    console.print(f"{result.period} 第{result.release}版：{state} / {english} r{result.release}")
+    console.print(
+        f"{result.period} 第{result.release}版：{state} / {english} r{result.release}",
+        soft_wrap=True,
+    )
     console.print(f"  {result.path}", soft_wrap=True)
     home = Path(result.path) if result.is_draft else folder.published / "latest"
     if (home / "index.html").exists():
@@ -90,10 +93,12 @@ def state_of(result: MonthResult) -> tuple[str, str]:
         codes = "、".join(result.stops)
         return f"送审稿，发布前审核未通过（{codes}）", f"draft, stopped by the gate ({codes})"
     if result.is_draft:
-        how = (
-            f"workforce publish --period {result.period} --reviewed-by … --approved-by … --reason …"
+        who = "--reviewed-by … --approved-by … --reason …"
+        how = f"workforce publish --period {result.period} --draft {result.draft} {who}"
+        return (
+            f"送审稿 {result.draft}，待审阅；审阅后：{how}",
+            "draft, to be reviewed and published",
         )
-        return f"送审稿，待审阅；审阅后：{how}", "draft, to be reviewed and published"
     if result.is_new:
         return "新发布", "new release"
     return "数据没有变化，沿用", "nothing changed, release stays"

@@ -228,13 +228,18 @@ def _parsed(query: str):
     return sqlglot.parse_one(query, dialect="duckdb")
 
 
-def reads(query: SqlFile) -> set[str]:
+def reads(query: SqlFile) -> frozenset[str]:
     """The tables a query reads, its own common table expressions left out."""
+    return _reads(query.query, query.table)
+
+
+@cache
+def _reads(query: str, table: str) -> frozenset[str]:
     from sqlglot import exp
 
-    tree = _parsed(query.query)
-    own = {cte.alias for cte in tree.find_all(exp.CTE)} | {query.table}
-    return {table.name for table in tree.find_all(exp.Table)} - own
+    tree = _parsed(query)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)} | {table}
+    return frozenset(found.name for found in tree.find_all(exp.Table)) - own
 
 
 def _load_inputs(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.conftest import run, tree
 from tests.release.test_approval import JUNE, MAY, in_process, sent  # noqa: F401  (a fixture)
-from workforce import month
+from workforce import month, owing
 from workforce.folders import DataFolder
 from workforce.period import Period
 
@@ -39,5 +39,5 @@ def test_the_returns_come_with_arrivals(sent: Path, tmp_path: Path) -> None:  # 
     done = month.arrivals(root, in_process(), told.append)
     assert done.returns == {MAY: 0, JUNE: 1}
     assert list((root / "returns" / JUNE).glob("532501/*.xlsx"))
-    assert month.owed(DataFolder(root)) == []
+    assert owing.owed(DataFolder(root)) == []
     assert month.arrivals(root, in_process(), told.append).returns == {}

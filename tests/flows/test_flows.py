@@ -128,7 +128,7 @@ def test_an_error_is_told_without_the_submitters_file_name(
     monkeypatch.setattr(TASKS[month.receive], "retry_delay_seconds", 0)
     state = monthly(period="2025-04", data=str(tmp_path), return_state=True)
     assert state.is_failed()
-    assert "/share/wages" in state.message
+    assert "/share/wages/2025-04" in state.message
     assert len(tries) == 4, "a share that can't be read is tried again, three times"
     wait_for_logs(prefect_database, "draft 2025-04")
     kept = text_in(prefect_database, Path(os.environ["PREFECT_HOME"]))
@@ -227,10 +227,14 @@ def test_the_schedule_works_on_the_first_working_day_from_the_6th(
     monkeypatch.setattr(module, "prepare_month", lambda *args: made.append(args[1]) or NOTHING_NEW)
     monkeypatch.setattr(module, "show_month", lambda *args: None)
     monkeypatch.setattr(module, "is_by_schedule", lambda: True)
+    monkeypatch.setattr(module, "is_begun", lambda *args: bool(made))
     for day, state in ((6, "Skipped"), (8, "Skipped"), (9, "Completed"), (10, "Skipped")):
         monkeypatch.setattr(module, "scheduled_on", lambda day=day: dt.date(2025, 10, day))
         assert module.monthly(data=str(tmp_path), return_state=True).name == state
     assert [str(period) for period in made] == ["2025-09"]
+    made.clear()  # the machine was off on the 9th
+    monkeypatch.setattr(module, "scheduled_on", lambda: dt.date(2025, 10, 11))
+    assert module.monthly(data=str(tmp_path), return_state=True).name == "Completed"
 
 
 def test_arrivals_leave_a_folder_alone_that_another_run_holds(

@@ -36,9 +36,7 @@ DEFINITIONS = (
 )  # fmt: skip
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township"}
 # In build order: what a release reads beside the targets.
-BESIDE = (
-    "target_value", "composition", "protected_cell", "protected_mean", "check_parts_against_whole",
-)  # fmt: skip
+BESIDE = ("target_value", "composition", "protected_cell", "protected_mean")
 
 # One target of each kind, on shares, rates with decimals and counts.
 _ASKED: tuple[tuple[str, str, str, Row], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.end_to_end.printed_world import DEDICATED, World, communities, organi
 from tests.release.reading import read
 from workforce.decisions import decisions
 from workforce.folders import DataFolder
+from workforce.keeping.withdraw import withdraw
 from workforce.month import (
     InProcess,
     MonthResult,
@@ -23,6 +25,8 @@ from workforce.month import (
     run_month,
 )
 from workforce.period import Period
+from workforce.release import draft as drafting
+from workforce.release import publish as publishing
 from workforce.release.approval import Approval, ReleaseStopped
 from workforce.release.publish import close
 
@@ -269,6 +273,8 @@ def test_a_closed_month_changes_only_by_a_named_decision(ran: World) -> None:
     assert publish(ran, MAY, revised).release == 2
     assert manifest(ran, MAY, 2)["approval"]["revises_closed"]
     assert [one["decision"] for one in decisions(folder)] == ["closed", "revised"]
+    told = json.loads((ran.root / "published" / "latest.json").read_text("utf-8"))
+    assert told["closed"] == {MAY: 2}, "the revision is the final one now"
     send(ran, "532501", MAY, 231)
     with pytest.raises(ReleaseStopped, match="已定案"):
         run(ran.root, MAY)
@@ -304,10 +310,80 @@ def test_the_command_line_says_what_became_of_a_draft(world: World) -> None:
     data = ("--data", str(world.root))
     done = workforce("prepare", "--period", MAY, *data)
     assert done.returncode == 0, done.stderr
-    assert "送审稿，待审阅；审阅后：workforce publish" in done.stdout
+    assert "待审阅；审阅后：workforce publish --period 2025-05 --draft" in done.stdout
     signed = ("--reviewed-by", "甲", "--approved-by", "乙", "--reason", "月报")
     done = workforce("publish", "--period", MAY, *signed, *data)
     assert done.returncode == 0, done.stderr
     assert "新发布" in done.stdout
     done = workforce("publish", "--period", MAY, *data)
     assert done.returncode == 2, "who answers for it must be said"
+
+
+def test_a_draft_that_was_changed_is_not_published(world: World) -> None:
+    prepare(world, MAY)
+    path = world.root / "drafts" / MAY / "indicators.csv"
+    assert oct(path.stat().st_mode & 0o777) == "0o444"
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data.replace(b"20.00", b"21.00", 1))
+    with pytest.raises(ReleaseStopped, match="被改动过"):
+        publish(world, MAY)
+    prepare(world, MAY)
+    assert publish(world, MAY).is_new
+    assert (world.root / "published" / MAY / "r1" / "indicators.csv").read_bytes() == data
+
+
+def test_another_draft_than_the_one_reviewed_is_not_published(world: World) -> None:
+    reviewed = prepare(world, MAY).draft
+    send(world, "532501", MAY, 201)
+    newer = prepare(world, MAY).draft
+    assert reviewed != newer
+    with pytest.raises(ReleaseStopped, match=f"不是审阅过的 {reviewed}"):
+        publish(world, MAY, replace(SIGNED, draft=reviewed))
+    assert publish(world, MAY, replace(SIGNED, draft=newer)).is_new
+
+
+def test_a_kill_before_the_draft_is_forgotten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(world, MAY)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "update_latest", killed)
+        with pytest.raises(Killed):
+            publish(world, MAY)
+    assert not (world.root / "published" / "latest").exists()
+    done = publish(world, MAY)
+    assert (done.is_new, done.release) == (False, 1)
+    assert (world.root / "published" / "latest").exists()
+    assert close(DataFolder(world.root), MAY, "主任乙", "核定") == 1
+
+
+def test_a_draft_shows_the_history_as_it_is_when_it_is_published(world: World) -> None:
+    prepare(world, JUNE)
+    run(world.root, MAY)
+    assert publish(world, JUNE).is_new
+    about = manifest(world, JUNE, 1)
+    folder = DataFolder(world.root)
+    assert about["history"] == drafting.history_now(folder, JUNE, about["content"])
+
+
+def test_what_was_withdrawn_since_is_not_published(world: World) -> None:
+    prepare(world, MAY)
+    folder = DataFolder(world.root)
+    with folder.one_writer():
+        withdraw(folder, ("staff_roster", MAY, "532502"), "负责人", "报错了文件")
+    with pytest.raises(ReleaseStopped, match="数据又有变化"):
+        publish(world, MAY)
+
+
+def test_nobody_publishes_without_a_name(world: World) -> None:
+    prepare(world, MAY)
+    with pytest.raises(ReleaseStopped, match="请写明审核人"):
+        publish(world, MAY, Approval())

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from tests.sql import small
+from workforce.gate.frame import queries
 
 PERIOD = "2025-06"
 INDICATOR = "certified_per_10k_registered"
@@ -72,13 +73,13 @@ def send(given: dict[str, list[dict[str, Any]]], *units: str) -> None:
         ]  # fmt: skip
 
 
-def values(given: Any, warehouse: duckdb.DuckDBPyConnection, table: str = "indicator_value") -> Any:
-    """Numerator, denominator, value and status of each region; or a check's rows."""
+def values(given: Any, warehouse: duckdb.DuckDBPyConnection, check: str = "") -> Any:
+    """Numerator, denominator, value and status of each region; or a gate's frame."""
     shapes = small.shapes_of(warehouse)
     with small.connect() as con:
-        small.build(con, shapes, given, table)
-        if table != "indicator_value":
-            return con.execute(f"select * from {table}").fetchall()
+        small.build(con, shapes, given, "indicator_value")
+        if check:
+            return con.execute(queries()[check].query, {"period": PERIOD}).fetchall()
         found = con.execute(
             "select region_code, numerator, denominator, value, status from indicator_value"
             " where indicator = ?",
@@ -108,7 +109,7 @@ def test_the_office_does_not_stop_the_release(
 ) -> None:
     owe(given, *COUNTIES, OFFICE)
     send(given, *COUNTIES, OFFICE)
-    assert values(given, warehouse, "check_parts_against_whole") == []
+    assert values(given, warehouse, "parts_against_whole") == []
 
 
 def test_a_county_does_not_wait_for_the_office(

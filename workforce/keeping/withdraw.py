@@ -11,6 +11,7 @@ import schemas
 from workforce.decisions import record
 from workforce.folders import DataFolder
 from workforce.intake.archive import DECLARED, SUPPLEMENT, Archive, Key, Submission
+from workforce.owing import owe
 from workforce.stopping import Stopped
 
 WITHDRAWN = "withdrawn"
@@ -59,6 +60,7 @@ def withdraw(
     gone = (one,) if one.part else parts
     facts = {"dataset": one.dataset, "month": one.period, "unit_code": one.unit_code}
     record(folder, WITHDRAWN, by, reason, **facts, sha256=[part.sha256 for part in gone])
+    owe(folder, gone, {period for _, period, _ in archive.current()})
     archive.withdraw(one, by.strip(), reason.strip())
     earlier = _earlier(archive, one)
     if one.part or earlier is None:

@@ -24,6 +24,7 @@ class Approval:
         overrides: expectations of the gate that are let pass: `G302`, or `G302/532502` in one
             region only.
         revises_closed: a closed month may change.
+        draft: how the draft that was reviewed is called, if it is said: no other is published.
     """
 
     reviewed_by: str = ""
@@ -31,6 +32,7 @@ class Approval:
     reason: str = ""
     overrides: tuple[str, ...] = ()
     revises_closed: bool = False
+    draft: str = ""
 
     def __post_init__(self) -> None:
         names = (self.reviewed_by.strip(), self.approved_by.strip(), self.reason.strip())

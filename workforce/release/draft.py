@@ -43,10 +43,12 @@ from workforce.release.protection import (
 )
 from workforce.release.releases import (
     SCHEMA_VERSION,
+    is_whole,
     manifest_of,
     newest_release,
     number_of,
     releases,
+    seal,
 )
 from workforce.release.revisions import write_revisions
 from workforce.stopping import Stopped
@@ -70,7 +72,9 @@ class Draft:
         path: its folder, or that release's.
         is_new: something would be published.
         made_from: the warehouse, and the hash of what the gate saw.
-        content: hash of every published row, the release number left out.
+        content: hash of every published row, the release number left out; its first digits are
+            what the draft is called.
+        history: hash of what the months up to it say, as its page and bulletin have them.
         protection: what it withholds; the record of its release.
     """
 
@@ -81,6 +85,11 @@ class Draft:
     made_from: str
     content: str
     protection: Protection
+    history: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.content[:8]
 
 
 def prepare(folder: DataFolder, period: str, catalogue: Catalogue) -> tuple[Draft, Verdict]:
@@ -100,7 +109,8 @@ def prepare(folder: DataFolder, period: str, catalogue: Catalogue) -> tuple[Draf
             forget(folder, period)
             return Draft(period, number_of(last), last, False, *told), verdict
         number = number_of(last) + 1 if last else 1
-        draft = Draft(period, number, folder.drafts / period, True, *told)
+        history = history_now(folder, period, content)
+        draft = Draft(period, number, folder.drafts / period, True, *told, history)
         about = {
             "schema_version": SCHEMA_VERSION,
             "period": period,
@@ -109,7 +119,7 @@ def prepare(folder: DataFolder, period: str, catalogue: Catalogue) -> tuple[Draf
             "submissions": _submissions(con, period),
             "definitions": catalogue.definitions,
             "content": content,
-            "history": history_of(contents_of(newest_of_each(folder, period)) | {period: content}),
+            "history": history,
         }
         note = asdict(draft) | {"path": None, "about": about, "outputs": sorted(wanted())}
         if not _stands(folder, note):
@@ -137,6 +147,11 @@ def contents(
     return protection, content
 
 
+def history_now(folder: DataFolder, period: str, content: str) -> str:
+    """Hash of what the months up to one say now, if it says this."""
+    return history_of(contents_of(newest_of_each(folder, period)) | {period: content})
+
+
 def made_from(folder: DataFolder, verdict: Verdict) -> str:
     """What a draft made now is made from."""
     return f"{newest_build(folder).stem} {verdict.fingerprint}"
@@ -161,7 +176,13 @@ def draft_of(folder: DataFolder, period: str) -> Draft | None:
     return Draft(
         period, told["number"], folder.drafts / period, is_new=True,
         made_from=told["made_from"], content=told["content"], protection=protection,
+        history=told["about"]["history"],
     )  # fmt: skip
+
+
+def is_begun(folder: DataFolder, period: str) -> bool:
+    """Whether the month has a draft or a release."""
+    return _note(folder, period).exists() or newest_release(folder, period) is not None
 
 
 def forget(folder: DataFolder, period: str) -> None:
@@ -176,12 +197,13 @@ def _note(folder: DataFolder, period: str) -> Path:
 
 
 def _stands(folder: DataFolder, told: dict[str, Any]) -> bool:
-    """Whether the draft that lies there was made from the same, whatever build it came out of."""
+    """Whether the draft that lies there was made from the same, and is as it was made."""
     note = _note(folder, told["period"])
-    if not note.exists():
+    if not (note.exists() and is_whole(folder.drafts / told["period"])):
         return False
     before = json.loads(note.read_text("utf-8"))
-    return all(before.get(name) == told[name] for name in ("about", "outputs", "number"))
+    made_of = ("about", "outputs", "number", "made_from")
+    return all(before.get(name) == told[name] for name in made_of)
 
 
 def _stop_if_empty(con: duckdb.DuckDBPyConnection, period: str) -> None:
@@ -232,6 +254,7 @@ def _write(
             about = about | {"font": write_bulletins(temporary, history, compared, _form(folder))}
     describe(temporary)
     list_files(temporary, about)
+    seal(temporary)
     temporary.rename(path)
     sync(home)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from workforce.decisions import CLOSED, decisions
+from workforce.decisions import CLOSED, REVISED, decisions
 from workforce.folders import (
     TEMPORARY,
     DataFolder,
@@ -67,12 +67,22 @@ def update_latest(folder: DataFolder, write_page: Write) -> None:
         "manifest_sha256": _hash(newest),
         "latest_path": str(generation.relative_to(folder.published)),
         "latest_manifest_sha256": _hash(generation),
-        "closed": {one["period"]: one["release"] for one in decisions(folder, CLOSED)},
+        "closed": _closed(folder),
     }
     pointer = folder.published / "latest.json"
     if not pointer.exists() or json.loads(pointer.read_text("utf-8")) != told:
         write_json(pointer, told)
     _prune_generations(generation)
+
+
+def _closed(folder: DataFolder) -> dict[str, int]:
+    """The final release of every closed month: as it was closed, or as a decision revised it."""
+    closed = {one["period"] for one in decisions(folder, CLOSED)}
+    return {
+        one["period"]: one["release"]
+        for one in decisions(folder)
+        if one["decision"] in (CLOSED, REVISED) and one["period"] in closed
+    }
 
 
 def newest_of_each(folder: DataFolder, until: str = "9999-12") -> dict[str, Path]:

@@ -19,11 +19,20 @@ from workforce.decisions import APPROVED, CLOSED, REVISED, decisions, record
 from workforce.folders import TEMPORARY, DataFolder, sync
 from workforce.gate import Verdict, verdict_of
 from workforce.release.approval import UNNAMED, Approval, GateStopped, ReleaseStopped
-from workforce.release.draft import Draft, contents, draft_of, forget, made_from, prepare
+from workforce.release.draft import (
+    Draft,
+    contents,
+    draft_of,
+    forget,
+    history_now,
+    made_from,
+    prepare,
+    wanted,
+)
 from workforce.release.files import list_files, write_page
 from workforce.release.latest import update_latest
 from workforce.release.protection import write_record
-from workforce.release.releases import manifest_of, newest_release, number_of, seal
+from workforce.release.releases import is_whole, manifest_of, newest_release, number_of, seal
 from workforce.warehouse import open_warehouse
 
 
@@ -68,15 +77,41 @@ def publish_draft(
     if draft is None and last and not approval.is_named:
         update_latest(folder, write_page)
         return Release(period, number_of(last), last, is_new=False)
+    if draft and last and manifest_of(last)["content"] == draft.content:  # killed before forgetting
+        update_latest(folder, write_page)
+        forget(folder, period)
+        draft = None
+    _stop_if_another(draft, last, approval)
     with open_warehouse(folder) as con:
-        verdict = verdict_of(con, folder, period, catalogue)
-        is_stale = draft is None or draft.made_from != made_from(folder, verdict)
+        verdict = verdict_of(con, folder, period, catalogue, docs=bool(wanted()))
+        is_stale = draft is None or (draft.made_from, draft.history) != (
+            made_from(folder, verdict),
+            history_now(folder, period, draft.content),
+        )
         if is_stale:
             reviewed = draft.content if draft else _content_of(last)
             _stop_if_changed(con, folder, period, catalogue, verdict, reviewed)
     if draft is None or is_stale:
         draft, verdict = prepare(folder, period, catalogue)
     return _publish(folder, draft, verdict, approval)
+
+
+def _stop_if_another(draft: Draft | None, last: Path | None, approval: Approval) -> None:
+    """Stop where the draft is not the one that was approved, or not as it was made."""
+    content = draft.content if draft else _content_of(last) or ""
+    if not content.startswith(approval.draft):
+        raise ReleaseStopped(
+            f"没有发布：现在的送审稿是 {content[:8]}，不是审阅过的 {approval.draft}，请重新审阅。"
+            f" / Nothing was published: the draft is {content[:8]} now, not {approval.draft};"
+            " review the new one."
+        )
+    if draft and not is_whole(draft.path):
+        raise ReleaseStopped(
+            f"没有发布：送审稿 {draft.path} 中的文件被改动过。请再运行 workforce prepare --period"
+            f" {draft.period}，不要在该文件夹中保存文件。"
+            f" / Nothing was published: files of the draft were changed. Prepare it again, and save"
+            " nothing in that folder."
+        )
 
 
 def _content_of(release: Path | None) -> str | None:
@@ -150,7 +185,8 @@ def _record_approval(folder: DataFolder, draft: Draft, approval: Approval) -> No
     """Write down who answers, once a release."""
     facts = {"period": draft.period, "release": draft.number, "content": draft.content}
     facts |= {"reviewed_by": approval.reviewed_by.strip(), "overrides": sorted(approval.overrides)}
-    decision = REVISED if approval.revises_closed else APPROVED
+    revises = approval.revises_closed and closing_of(folder, draft.period)
+    decision = REVISED if revises and draft.is_new else APPROVED
     if not decisions(folder, decision, by=approval.approved_by.strip(), **facts):
         record(folder, decision, approval.approved_by, approval.reason, **facts)
 
@@ -167,6 +203,7 @@ def close(folder: DataFolder, period: str, by: str, reason: str) -> int:
             f"没有定案：{period} 还没有发布。 / Not closed: nothing of {period} is published yet."
         )
     if closed := closing_of(folder, period):
+        update_latest(folder, write_page)  # a kill may have left it without the closing
         raise ReleaseStopped(f"{period} 已经定案（{_who(closed)}）。 / {period} is closed already.")
     if draft_of(folder, period):
         raise ReleaseStopped(
@@ -179,8 +216,9 @@ def close(folder: DataFolder, period: str, by: str, reason: str) -> int:
 
 
 def closing_of(folder: DataFolder, period: str) -> dict[str, Any] | None:
-    """The decision that closed a month, or null."""
-    return next(iter(decisions(folder, CLOSED, period=period)), None)
+    """The decision that made a closed month's release final, the last of several; or null."""
+    told = decisions(folder, CLOSED, period=period) and decisions(folder, period=period)
+    return next((one for one in reversed(told) if one["decision"] in (CLOSED, REVISED)), None)
 
 
 def _stop_if_closed(folder: DataFolder, period: str, approval: Approval) -> None:

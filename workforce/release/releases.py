@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from workforce.folders import DataFolder, sync
+from workforce.folders import DataFolder, sha256_of, sync
 
 SCHEMA_VERSION = 3
 
@@ -31,6 +31,19 @@ def manifest_of(release: Path) -> dict[str, Any]:
 
 def number_of(release: Path) -> int:
     return int(release.name[1:])
+
+
+def is_whole(release: Path) -> bool:
+    """Whether every file is as the manifest says, and no other is there."""
+    if not (release / "manifest.json").exists():
+        return False
+    listed = {name: one["sha256"] for name, one in manifest_of(release)["files"].items()}
+    there = {
+        str(path.relative_to(release)): sha256_of(path.read_bytes())
+        for path in release.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    return there == listed
 
 
 def seal(directory: Path) -> None:
