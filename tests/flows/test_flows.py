@@ -90,7 +90,7 @@ def test_each_step_and_each_submission_is_a_task(
     assert drafted.read == len(reads) > len(COUNTIES)
     steps = [
         "receive",
-        "build",
+        *("build", "build"),  # of the draft, and before it is published
         *(f"{step} {PERIOD}" for step in ("send_back", "prepare", "publish")),
     ]
     expected = sorted([*reads, *steps])
