@@ -17,6 +17,7 @@ from typing import Any
 from workforce import catalogue
 from workforce.folders import DataFolder
 from workforce.release import draft, publish
+from workforce.release.approval import UNNAMED
 from workforce.release.bulletin import form, images, pdf, xlsx
 
 AIM = 15.0
@@ -48,7 +49,9 @@ def main(data: Path, month: str) -> None:
         folder.archive.mkdir()
         shutil.copy2(data / "archive" / "events.jsonl", folder.archive)
         wall, cpu = time.perf_counter(), time.process_time()
-        release = publish.publish(folder, month, catalogue.load(folder))
+        known = catalogue.load(folder)
+        draft.prepare(folder, month, known)
+        release = publish.publish_draft(folder, month, known, UNNAMED)
         whole = time.perf_counter() - wall, time.process_time() - cpu
         size = sum(path.stat().st_size for path in release.path.rglob("*") if path.is_file())
     print(f"{'':20} {'seconds':>8} {'CPU':>8}")

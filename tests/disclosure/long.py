@@ -23,7 +23,9 @@ from tests.disclosure.pay import attack_unpaid
 from workforce import catalogue
 from workforce.demo import write_example
 from workforce.folders import DataFolder
-from workforce.release import publish
+from workforce.release.approval import UNNAMED
+from workforce.release.draft import prepare
+from workforce.release.publish import publish_draft
 from workforce.warehouse import open_warehouse
 
 HEAD = "seed month    releases cells withheld  unsafe narrowest found unpaid found seconds"
@@ -88,7 +90,8 @@ def publish_all(root: Path, releases: dict[str, list[Release]]) -> None:
         run(root, list(releases)[-1])
         definitions = catalogue.load(folder)
         for month, several in releases.items():
-            publish.publish(folder, month, definitions)
+            prepare(folder, month, definitions)
+            publish_draft(folder, month, definitions, UNNAMED)
             with open_warehouse(folder) as con:
                 several.append(read_release(_paths(root, month)[-1], truth_of(con, month)))
             assert len(_paths(root, month)) == len(several)

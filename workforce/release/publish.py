@@ -18,7 +18,7 @@ from workforce.catalogue import Catalogue
 from workforce.decisions import APPROVED, CLOSED, REVISED, decisions, record
 from workforce.folders import TEMPORARY, DataFolder, sync
 from workforce.gate import Verdict, verdict_of
-from workforce.release.approval import UNNAMED, Approval, GateStopped, ReleaseStopped
+from workforce.release.approval import Approval, GateStopped, ReleaseStopped
 from workforce.release.draft import (
     Draft,
     contents,
@@ -44,19 +44,6 @@ class Release:
     number: int
     path: Path
     is_new: bool
-
-
-def publish(
-    folder: DataFolder, period: str, catalogue: Catalogue, approval: Approval = UNNAMED
-) -> Release:
-    """Prepare the month and publish it in one go, and bring `latest` up to date.
-
-    Raises:
-        ReleaseStopped: the gate, or that the month is closed, forbids it.
-        Stopped: there is nothing to publish, or something it needs is missing.
-    """
-    draft, verdict = prepare(folder, period, catalogue)
-    return _publish(folder, draft, verdict, approval)
 
 
 def publish_draft(
