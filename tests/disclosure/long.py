@@ -23,8 +23,8 @@ from tests.disclosure.pay import attack_unpaid
 from workforce import catalogue
 from workforce.demo import write_example
 from workforce.folders import DataFolder
+from workforce.release import draft
 from workforce.release.approval import UNNAMED
-from workforce.release.draft import prepare
 from workforce.release.publish import publish_draft
 from workforce.warehouse import open_warehouse
 
@@ -86,11 +86,11 @@ def publish_all(root: Path, releases: dict[str, list[Release]]) -> None:
     """
     folder = DataFolder(root)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publish, "write_revisions", lambda *given: None)
+        patch.setattr(draft, "write_revisions", lambda *given: None)
         run(root, list(releases)[-1])
         definitions = catalogue.load(folder)
         for month, several in releases.items():
-            prepare(folder, month, definitions)
+            draft.prepare(folder, month, definitions)
             publish_draft(folder, month, definitions, UNNAMED)
             with open_warehouse(folder) as con:
                 several.append(read_release(_paths(root, month)[-1], truth_of(con, month)))
