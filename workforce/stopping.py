@@ -111,7 +111,7 @@ def clear_errors(place: Path | None = None) -> Iterator[None]:
     except Stopped:
         raise
     except OSError as problem:
-        if problem.errno is None and problem.args:  # in words already
+        if problem.errno is None and isinstance(next(iter(problem.args), None), str):  # in words
             raise MachineError(str(problem)) from None
         raise MachineError(words_of(problem, place)) from None
     except MemoryError:

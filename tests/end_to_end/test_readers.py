@@ -17,7 +17,7 @@ from tests.end_to_end.conftest import MONTH
 
 READERS = 4
 BUILDS = 3
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS = 0.5
 
 
 def read(root: Path, stop: Event, told: multiprocessing.SimpleQueue) -> None:

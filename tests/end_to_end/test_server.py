@@ -276,7 +276,7 @@ def test_a_month_goes_on_after_kills_and_shows_itself(served: Served, drafted: R
     assert [unit.split()[0] for unit in units] == sorted(COUNTIES)
     assert shown["markdown"]["key"] == f"month-{MONTH}"
     for place in (served.folder.drafts / MONTH, served.folder.gate / MONTH / "summary.md"):
-        assert f"`{place}`" in shown["markdown"]["data"]
+        assert f"[{place}]({place.as_uri()})" in shown["markdown"]["data"]
         assert place.exists()
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 
 def end_by(number: int) -> None:
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)  # under nohup it would be ignored
     os.kill(os.getpid(), number)
 
 
