@@ -305,7 +305,7 @@ def receive(root: Path, periods: tuple[str, ...], settle: float = 0.0) -> Receiv
     arrived = archive.receive(settle)
     _list_unplaced(folder, arrived.unplaced)
     key = PersonKey.load(make=not any(folder.staged.glob("*/*/*/*.json")))
-    current = _held(archive)
+    current = archive.held()
     to_read = []
     for one in current:
         staged = find_staged(folder, one)
@@ -318,11 +318,6 @@ def receive(root: Path, periods: tuple[str, ...], settle: float = 0.0) -> Receiv
         tuple(to_read), len(current), len(arrived.unplaced), tuple(arrived.several),
         arrived.unsettled, arrived.vanished,
     )  # fmt: skip
-
-
-def _held(archive: Archive) -> list[Submission]:
-    """Every submission that holds, supplements after what they add to."""
-    return [one for _, parts in sorted(archive.current().items()) for one in parts]
 
 
 def read(root: Path, submission: Submission) -> str:
@@ -399,7 +394,7 @@ def staged_submissions(folder: DataFolder) -> list:
     from workforce.carrying import with_carried
     from workforce.intake.staging import find_staged
 
-    found = (find_staged(folder, one) for one in _held(Archive(folder)))
+    found = (find_staged(folder, one) for one in Archive(folder).held())
     return with_carried(one for one in found if one is not None)
 
 

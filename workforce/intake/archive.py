@@ -181,6 +181,10 @@ class Archive:
             return held.parts
         return {key: tuple(_marked(parts, purged)) for key, parts in held.parts.items()}
 
+    def held(self) -> list[Submission]:
+        """Every submission that holds, supplements after what they add to."""
+        return [one for _, parts in sorted(self.current().items()) for one in parts]
+
     def versions(self, key: Key | None = None) -> list[Submission]:
         """Every submission ever, of a dataset, month and unit, in the order it was received."""
         held, events = _Held(), self.events()

@@ -104,7 +104,7 @@ def purge(
     archive = Archive(folder)
     every = archive.versions()
     months = retention_months(folder)
-    staged = [(one, find_staged(folder, one)) for one in _held(archive)]
+    staged = [(one, find_staged(folder, one)) for one in archive.held()]
     unread = _not_read(staged)
     asked = {
         _name(one): one
@@ -143,10 +143,6 @@ def purge(
     files = archive.remove_purged()
     files += 0 if which else _remove_unnamed(archive, months, today)
     return replace(told, files=files, rows=_forget_withdrawn(folder, archive))
-
-
-def _held(archive: Archive) -> list[Submission]:
-    return [one for _, parts in sorted(archive.current().items()) for one in parts]
 
 
 def _name(one: Submission) -> One:
@@ -233,7 +229,7 @@ def _remove_unnamed(archive: Archive, months: int, today: dt.date) -> int:
 def _forget_withdrawn(folder: DataFolder, archive: Archive) -> int:
     """Remove the staged rows of what was both withdrawn and purged; of how many submissions."""
     withdrawn = archive.withdrawn()
-    here = {(one.key, one.sha256) for one in _held(archive)}
+    here = {(one.key, one.sha256) for one in archive.held()}
     every = {_name(one): one for one in archive.versions() if one.purged}
     return sum(
         forget(folder, one)
