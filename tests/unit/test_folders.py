@@ -206,14 +206,14 @@ from workforce.folders import DataFolder
 
 with DataFolder(Path(sys.argv[1])).one_writer():
     if sys.argv[2] == "forks" and os.fork() == 0:
-        print("child", os.getpid(), flush=True)
+        os.write(1, b"child %d\\n" % os.getpid())  # in one piece: the parent writes as well
         time.sleep(60)
         os._exit(0)
     if sys.argv[2] == "starts":
         import subprocess
         child = subprocess.Popen(["sleep", "60"], stdin=subprocess.DEVNULL, close_fds=False)
-        print("child", child.pid, flush=True)
-    print("holds", flush=True)
+        os.write(1, b"child %d\\n" % child.pid)
+    os.write(1, b"holds\\n")
     time.sleep(60)
 """
 
