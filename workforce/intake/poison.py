@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import pickle
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from workforce.apart import EndedError, call_apart
 
 MARK = ".attempt"
 MOST_SECONDS = 900
@@ -64,54 +63,16 @@ def apart(function: Callable[..., Any], *args: Any) -> Any:
         DiedError: it died, or did not end in time.
         NotReadError: somebody ended it, or it did not start.
     """
-    asked = pickle.dumps((function, args))
-    command = [sys.executable, "-m", "workforce.intake.poison"]
     with _ALONE:
         for _ in range(TRIES):
             try:
-                done = subprocess.run(
-                    command, input=asked, capture_output=True, timeout=MOST_SECONDS
-                )
+                return call_apart(function, *args, seconds=MOST_SECONDS)
             except subprocess.TimeoutExpired:
                 raise DiedError(f"> {MOST_SECONDS} s") from None
-            if done.returncode != -signal.SIGKILL:
+            except EndedError as error:
+                ended = error
+            if ended.signal != signal.SIGKILL:
                 break
-    if -done.returncode in BY_HAND or done.returncode > 0:
-        raise NotReadError(
-            errno.EINTR, f"读取报表的进程被终止 / the reading process ended: {done.returncode}"
-        )
-    if done.returncode < 0:
-        raise DiedError(signal.Signals(-done.returncode).name)
-    returned, raised = pickle.loads(done.stdout)
-    if raised is not None:
-        raise raised
-    return returned
-
-
-def main() -> None:
-    """Call what standard input asks for; what libraries print goes nowhere near the answer."""
-    _prefer_to_die()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    function, args = pickle.loads(sys.stdin.buffer.read())
-    answer: tuple[Any, Exception | None]
-    try:
-        answer = function(*args), None
-    except Exception as error:
-        answer = None, error
-    with answers:
-        answers.write(pickle.dumps(answer))
-
-
-def _prefer_to_die() -> None:
-    """Out of memory, the system is to kill this process, not its parent; no cells in core files."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    with contextlib.suppress(ImportError, OSError, ValueError):  # not on Windows
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    main()
+    if ended.signal is None or ended.signal in BY_HAND:
+        raise NotReadError(errno.EINTR, f"读取报表的进程被终止 / the reading process {ended}")
+    raise DiedError(ended.signal.name)

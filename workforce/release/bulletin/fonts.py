@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import string
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -112,13 +113,75 @@ def _find(folders: tuple[str, ...]) -> Font | None:
     return None
 
 
+def cut_for(font: Font, text: str) -> Font:
+    """The font with no more than a text's letters, by a name of its own; if it can't be cut, which
+    only costs time, the font.
+
+    The last one is kept, and cut again with more letters when some are missing: charts of one month
+    or another have nearly the same.
+    """
+    letters = _letters.get(font, frozenset())
+    if not letters >= set(text):
+        _letters[font] = letters = letters.union(text, string.printable)
+    return _cut(font, letters)
+
+
+_letters: dict[Font, frozenset[str]] = {}
+
+
+@cache
+def _cut(font: Font, letters: frozenset[str]) -> Font:
+    from fontTools.subset import Options, Subsetter
+
+    folder = _new_folder()
+    family = f"Workforce {folder.name}"  # never one that a library knows already
+    files = []
+    options = Options(recalc_bounds=False, name_IDs=[1, 2, 3, 4, 6], name_legacy=True)
+    try:
+        for path in font.files:
+            face = _face(path, font.family)
+            subsetter = Subsetter(options)
+            subsetter.populate(text="".join(letters))
+            subsetter.subset(face)
+            for record in face["name"].names:
+                if record.nameID == 1:
+                    record.string = family
+            files.append(folder / f"{path.stem}.otf")
+            face.save(files[-1])
+    except Exception:
+        return font
+    return Font(family, tuple(files))
+
+
+def _face(path: Path, family: str) -> Any:
+    """The face of a family in a font file, which may hold several."""
+    from fontTools.ttLib import TTCollection, TTFont
+
+    with path.open("rb") as file:
+        is_collection = file.read(4) == b"ttcf"
+    if not is_collection:
+        return TTFont(path, lazy=True, recalcBBoxes=False)
+    count = len(TTCollection(path, lazy=True))
+    faces = (TTFont(path, fontNumber=n, lazy=True, recalcBBoxes=False) for n in range(count))
+    return next(
+        face
+        for face in faces
+        if family in {str(one) for one in face["name"].names if one.nameID in (1, 16)}
+    )
+
+
 @cache
 def folder_of(font: Font) -> Path:
     """A folder that holds the font's files and nothing else, while this process runs."""
+    folder = _new_folder()
+    for path in font.files:
+        (folder / path.name).symlink_to(path.resolve())
+    return folder
+
+
+def _new_folder() -> Path:
     folder = tempfile.TemporaryDirectory(prefix="workforce-fonts-")
     _kept.append(folder)
-    for path in font.files:
-        (Path(folder.name) / path.name).symlink_to(path.resolve())
     return Path(folder.name)
 
 

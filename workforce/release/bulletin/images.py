@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workforce.release.bulletin.drawing import Drawing, draw
 from workforce.release.bulletin.figures import (
     COMPARED,
     HEADLINES,
@@ -19,9 +19,8 @@ from workforce.release.bulletin.figures import (
     rows_of,
     year_before,
 )
-from workforce.release.bulletin.fonts import Font, find_font, folder_of
+from workforce.release.bulletin.fonts import find_font
 from workforce.release.bulletin.summary import own_targets
-from workforce.release.bulletin.typeset import png_of
 from workforce.release.bulletin.words import month_zh, plain, shown, target_zh
 from workforce.release.charts import (
     SIDES,
@@ -54,40 +53,13 @@ def chart_images(folder: Path, history: Path | None) -> dict[str, bytes]:
     """
     font = find_font()
     figures = Figures(folder, history)
-    drawn = {
-        name: svg_of(spec, font)
-        for name, spec in specs(figures, rows_of(folder, "composition"),
-                                rows_of(folder, "categories"), font.family)
-    }  # fmt: skip
-    images = {f"{name}.svg": with_fallback(svg, font).encode() for name, svg in drawn.items()}
+    persons, categories = rows_of(folder, "composition"), rows_of(folder, "categories")
+    drawn = draw(dict(specs(figures, persons, categories, font.family)), font)
+    images = {f"{name}.svg": one.svg(FALLBACK).encode() for name, one in drawn.items()}
     with ThreadPoolExecutor() as pool:
-        pictures = pool.map(lambda svg: png_of(svg, font), drawn.values())
+        pictures = pool.map(Drawing.png, drawn.values())
         images |= {f"{name}.png": data for name, data in zip(drawn, pictures, strict=True)}
     return images
-
-
-def svg_of(spec: Spec, font: Font) -> str:
-    """A chart drawn, its text in the font given and no other."""
-    return _vega(font).vegalite_to_svg(spec)
-
-
-def with_fallback(svg: str, font: Font) -> str:
-    """The SVG with a stack of fonts in place of the one."""
-    for quote in ('"', "'"):
-        svg = svg.replace(
-            f"font-family={quote}{font.family}{quote}",
-            f"font-family={quote}{font.family}, {FALLBACK}{quote}",
-        )
-    return svg
-
-
-@cache
-def _vega(font: Font) -> Any:
-    """vl-convert, knowing the font."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(folder_of(font)))
-    return vl_convert
 
 
 def specs(

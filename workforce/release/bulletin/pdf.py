@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import schemas
+from workforce.release.bulletin.drawing import draw
 from workforce.release.bulletin.figures import (
     COMPARED,
     HEADLINES,
@@ -18,7 +19,7 @@ from workforce.release.bulletin.figures import (
     year_before,
 )
 from workforce.release.bulletin.fonts import find_font
-from workforce.release.bulletin.images import comparison_spec, svg_of, trend_spec
+from workforce.release.bulletin.images import comparison_spec, trend_spec
 from workforce.release.bulletin.summary import own_targets, reporting_zh, targets_zh
 from workforce.release.bulletin.typeset import pdf_of
 from workforce.release.bulletin.words import (
@@ -95,7 +96,7 @@ def bulletin_pdf(folder: Path, history: Path | None) -> bytes:
     for name in figures.known(COMPARED)[: 2 * max(1, rows)]:
         spec = comparison_spec(figures, name, WIDTH, look, is_brief=True)
         specs[f"comparison-{name}"] = _narrow(spec) | {"height": {"step": BAR_STEP}}
-    charts = {name: svg_of(spec, font) for name, spec in specs.items()}
+    charts = {name: one.svg() for name, one in draw(specs, font).items()}
     data = _data(figures) | {
         kind: [
             {"chart": name, "alt": spec["description"]}
