@@ -1,8 +1,8 @@
-"""A function called in a process of its own: for what may die of its work, and for work that would
-keep everybody else from theirs.
+"""Functions called in processes of their own: what may die of its work, and what would keep to one
+core in threads.
 
-One process a call, gone when it is answered. What it makes comes back as its answer: it writes no
-file, so that nothing is left of it if this process is killed meanwhile.
+What is made there comes back as the answer: such a process writes no file, and ends with the one
+that started it, so that nothing is left of it if that is killed.
 """
 
 from __future__ import annotations
@@ -13,9 +13,14 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from workforce.folders import cores
 
 
 class EndedError(Exception):
@@ -30,37 +35,137 @@ class EndedError(Exception):
         self.signal = signal.Signals(-returncode) if returncode < 0 else None
 
 
-def call_apart(function: Callable[..., Any], *args: Any, seconds: float) -> Any:
-    """What a function of a module returns or raises, called in a process of its own.
+class OverdueError(Exception):
+    """The process did not answer in time, and was ended."""
 
-    Raises:
-        EndedError: the process ended otherwise.
-        subprocess.TimeoutExpired: it did not answer in time; it is ended.
+
+class Process:
+    """A process that calls functions of modules, one after another.
+
+    Args:
+        environment: set for it, beside what is set here.
     """
-    asked = pickle.dumps((function, args))
-    command = [sys.executable, "-m", "workforce.apart"]
-    done = subprocess.run(command, input=asked, capture_output=True, timeout=seconds)
-    if done.returncode:
-        raise EndedError(done.returncode)
-    returned, raised = pickle.loads(done.stdout)
-    if raised is not None:
-        raise raised
-    return returned
+
+    def __init__(self, **environment: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "workforce.apart"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | environment,
+        )
+
+    def call(self, function: Callable[..., Any], *args: Any, seconds: float | None = None) -> Any:
+        """What the function returns or raises.
+
+        Raises:
+            EndedError: the process ended otherwise, and can't be asked again.
+            OverdueError: it did not answer in time, and can't be asked again.
+        """
+        assert self._process.stdin and self._process.stdout
+        overdue = threading.Event()
+        timer = threading.Timer(seconds or 0, self._stop, [overdue])
+        if seconds:
+            timer.start()
+        try:
+            pickle.dump((function, args), self._process.stdin)
+            self._process.stdin.flush()
+            returned, raised = pickle.load(self._process.stdout)
+        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+            code = self._process.wait()
+            if overdue.is_set():
+                raise OverdueError(f"> {seconds} s") from None
+            raise EndedError(code) from None
+        finally:
+            timer.cancel()
+        if raised is not None:
+            raise raised
+        return returned
+
+    def _stop(self, overdue: threading.Event) -> None:
+        overdue.set()
+        self._process.kill()
+
+    def end(self) -> None:
+        """Wait for nothing: what it was doing is not wanted any more."""
+        self._process.kill()
+        self._process.communicate()
+
+
+class Processes:
+    """A process for each thread that asks, all ended on leaving the block."""
+
+    def __init__(self, **environment: str) -> None:
+        self._environment = environment
+        self._started: list[Process] = []
+        self._own = threading.local()
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._started:
+            one.end()
+
+    def call(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What the function returns or raises.
+
+        Raises:
+            EndedError: the process died of it; the next call has a new one.
+        """
+        if not hasattr(self._own, "process"):
+            self._own.process = Process(**self._environment)
+            self._started.append(self._own.process)
+        try:
+            return self._own.process.call(function, *args)
+        except EndedError:
+            del self._own.process
+            raise
+
+
+def meanwhile(function: Callable[..., Any], *args: Any) -> Future[Any]:
+    """A call begun in a process beside this one, which is kept for the next; called here where
+    there is one core, or where that process dies.
+    """
+    if cores() == 1:
+        return ThreadPoolExecutor(1).submit(function, *args)
+    return _beside().submit(_call_beside, function, *args)
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
+
+
+@cache
+def _process_beside() -> Processes:
+    return Processes()
+
+
+def _call_beside(function: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return _process_beside().call(function, *args)
+    except EndedError:
+        return function(*args)
 
 
 def main() -> None:
-    """Call what standard input asks for; what libraries print goes nowhere near the answer."""
+    """Call what standard input asks for; what libraries print goes nowhere near the answers."""
     _prefer_to_die()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    function, args = pickle.loads(sys.stdin.buffer.read())
-    answer: tuple[Any, Exception | None]
-    try:
-        answer = function(*args), None
-    except Exception as error:
-        answer = None, error
-    with answers:
+    while True:
+        try:
+            function, args = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        answer: tuple[Any, Exception | None]
+        try:
+            answer = function(*args), None
+        except Exception as error:
+            answer = None, error
         answers.write(pickle.dumps(answer))
+        answers.flush()
 
 
 def _prefer_to_die() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +25,7 @@ from workforce.stopping import in_words
 
 Say = Callable[[str], None]
 UNPLACED = "未能识别的文件.txt"
+MANY_FILES = 100  # from which on processes read sooner than threads, though they have to start
 
 
 @dataclass(frozen=True)
@@ -263,8 +265,11 @@ def _take_in(
              f" / {received.unplaced} files not read; that list says why")  # fmt: skip
     if received.to_read:
         import workforce.intake.reader  # noqa: F401  (slow imports once, not once a thread)
+        from workforce.intake.staging import many_files
 
-        runner.each(read, root, received.to_read)
+        is_worth_it = len(received.to_read) >= MANY_FILES and cores() > 1
+        with many_files() if is_worth_it else nullcontext():
+            runner.each(read, root, received.to_read)
     return received
 
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import signal
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from workforce.apart import EndedError, call_apart
+from workforce.apart import EndedError, OverdueError, Process
 
 MARK = ".attempt"
 MOST_SECONDS = 900
@@ -65,12 +64,15 @@ def apart(function: Callable[..., Any], *args: Any) -> Any:
     """
     with _ALONE:
         for _ in range(TRIES):
+            process = Process()
             try:
-                return call_apart(function, *args, seconds=MOST_SECONDS)
-            except subprocess.TimeoutExpired:
-                raise DiedError(f"> {MOST_SECONDS} s") from None
+                return process.call(function, *args, seconds=MOST_SECONDS)
+            except OverdueError as error:
+                raise DiedError(str(error)) from None
             except EndedError as error:
                 ended = error
+            finally:
+                process.end()
             if ended.signal != signal.SIGKILL:
                 break
     if ended.signal is None or ended.signal in BY_HAND:

@@ -6,10 +6,11 @@ and is the commit. Both can be made again from the archive, until the submission
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import schemas
 from schemas import CODELISTS, codelist
+from workforce.apart import EndedError, Processes
 from workforce.folders import (
     PROJECT,
     DataFolder,
@@ -312,7 +314,7 @@ def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:
     suspect = is_suspect(folder, submission)
     with attempt(path.with_suffix(MARK)):
         try:
-            done = apart(_read_and_written, *asked) if suspect else _read_and_written(*asked)
+            done = apart(_read_and_written, *asked) if suspect else _read_somewhere(asked)
         except DiedError as died:
             done = _written(_refused(submission, died), submission, key)
         write_bytes(path, done.rows, mode=0o600)
@@ -324,6 +326,31 @@ def stage(folder: DataFolder, submission: Submission, key: PersonKey) -> Staged:
     assert staged is not None
     remove_earlier(staged)
     return staged
+
+
+_processes: Processes | None = None
+
+
+@contextlib.contextmanager
+def many_files() -> Iterator[None]:
+    """Read, within the block, in processes: a thread for each of them asks and writes."""
+    global _processes
+    # one thread is the quickest for tables as small as a county's
+    with Processes(POLARS_MAX_THREADS="1") as _processes:
+        try:
+            yield
+        finally:
+            _processes = None
+
+
+def _read_somewhere(asked: tuple[Any, ...]) -> _Written:
+    """Read here, or in a process; if that dies, once more alone, to see whether of this file."""
+    if _processes is None:
+        return _read_and_written(*asked)
+    try:
+        return _processes.call(_read_and_written, *asked)
+    except EndedError:
+        return apart(_read_and_written, *asked)
 
 
 def renew(path: Path, key: PersonKey) -> bool:
