@@ -15,12 +15,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from workforce.folders import cores
 
 
 class EndedError(Exception):
@@ -121,32 +117,6 @@ class Processes:
         except EndedError:
             del self._own.process
             raise
-
-
-def meanwhile(function: Callable[..., Any], *args: Any) -> Future[Any]:
-    """A call begun in a process beside this one, which is kept for the next; called here where
-    there is one core, or where that process dies.
-    """
-    if cores() == 1:
-        return ThreadPoolExecutor(1).submit(function, *args)
-    return _beside().submit(_call_beside, function, *args)
-
-
-@cache
-def _beside() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1)
-
-
-@cache
-def _process_beside() -> Processes:
-    return Processes()
-
-
-def _call_beside(function: Callable[..., Any], *args: Any) -> Any:
-    try:
-        return _process_beside().call(function, *args)
-    except EndedError:
-        return function(*args)
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import duckdb
 
-from workforce.apart import meanwhile
 from workforce.catalogue import Catalogue
 from workforce.folders import sha256_of, write_json
 from workforce.release.definitions import definition_tables
@@ -108,12 +107,11 @@ def write_bulletins(
     from workforce.release.bulletin.xlsx import bulletin_xlsx
 
     font = find_font().told()
-    drawn = meanwhile(chart_images, target, history)
     (target / "bulletin.xlsx").write_bytes(bulletin_xlsx(target, history))
     (target / "committees.xlsx").write_bytes(committees_form(target, earlier, form))
     (target / "bulletin.pdf").write_bytes(bulletin_pdf(target, history))
     (target / "charts").mkdir()
-    for name, data in sorted(drawn.result().items()):
+    for name, data in sorted(chart_images(target, history).items()):
         (target / "charts" / name).write_bytes(data)
     return font
 
