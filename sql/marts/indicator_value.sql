@@ -159,4 +159,5 @@ select
     end as coverage,
     denominator_period,
     denominator_region
-from judged;
+from judged
+order by period;  -- a month lies together

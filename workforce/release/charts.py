@@ -11,7 +11,7 @@ page puts rows and titles in.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -58,7 +58,9 @@ COMPARISONS = {
 }
 
 INK, SOFT, GRID, BAR, MARKED = "#1d252c", "#56616b", "#dfe3e7", "#5f8fb8", "#14568f"
-HOLLOW = "#ffffff"
+HOLLOW = EDGE = "#ffffff"
+EDGED = f'stroke="{EDGE}" stroke-width="4"'  # in the SVG of a text with an edge
+FONT_SIZE = 12
 OVER = 150  # per cent of the target at which bars end
 
 SHARE_AXIS = {"zh": "为目标的百分之几", "en": "per cent of the target"}
@@ -129,10 +131,12 @@ def target_progress(
     }  # fmt: skip
     y = {"field": "key", "type": "nominal", "sort": None, "axis": None}
     line = {"baseline": "middle", "color": INK, "yOffset": -6}
-    limit = "width * (width < 480 ? 0.48 : 0.6)"
+    limit: object = {"expr": "width * (width < 480 ? 0.48 : 0.6)"}
+    if width != "container":
+        limit = _limit((row["name"] for row in rows), round(0.6 * width))
     layers: list[Spec] = [
         {  # first, and of every row: the order of the rows is that of the first layer
-            "mark": line | {"type": "text", "align": "left", "limit": {"expr": limit}},
+            "mark": line | {"type": "text", "align": "left", "limit": limit},
             "encoding": {"text": {"field": "name"}, "x": {"value": 0}, "y": y},
         },
         {
@@ -159,10 +163,10 @@ def target_progress(
                      "baseline": "middle", "fontSize": 9},
             "encoding": {"x": x, "y": y},
         },
-        *_haloed(
-            line | {"type": "text", "align": "right", "fontWeight": "bold"},
-            {"text": {"field": "label"}, "x": {"value": "width"}, "y": y},
-        ),
+        {
+            "mark": _with_edge(line | {"type": "text", "align": "right", "fontWeight": "bold"}),
+            "encoding": {"text": {"field": "label"}, "x": {"value": "width"}, "y": y},
+        },
     ]  # fmt: skip
     transform = [
         {"calculate": share, "as": "share"},
@@ -189,7 +193,8 @@ def county_comparison(
     }  # fmt: skip
     y = {
         "field": "region", "type": "nominal", "sort": None,
-        "axis": {"title": None, "labelLimit": 180, "domain": False, "ticks": False},
+        "axis": {"title": None, "labelLimit": _limit((row["region"] for row in rows), 180),
+                 "domain": False, "ticks": False},
     }  # fmt: skip
     is_bar = {"filter": "datum.kind == 'part' || datum.kind == 'own'"}
     end = {"calculate": "isValid(datum.at) ? datum.at : 0", "as": "end"}
@@ -213,17 +218,17 @@ def county_comparison(
         },
         *_line_across("whole", [5, 3], top=-4),
         *_line_across("target", [2, 2], top=-20),
-        *(
-            layer | {"transform": [is_bar, end]}
-            for layer in _haloed(
-                {"type": "text", "align": "left", "baseline": "middle", "dx": 5, "color": INK},
-                {
-                    "x": {"field": "end", "type": "quantitative"},
-                    "y": y,
-                    "text": {"field": "label"},
-                },
-            )
-        ),
+        {
+            "transform": [is_bar, end],
+            "mark": _with_edge(
+                {"type": "text", "align": "left", "baseline": "middle", "dx": 5, "color": INK}
+            ),
+            "encoding": {
+                "x": {"field": "end", "type": "quantitative"},
+                "y": y,
+                "text": {"field": "label"},
+            },
+        },
     ]
     spec = _chart(rows, title, subtitle, "", font, width, layers)
     return spec | {
@@ -249,12 +254,11 @@ def _line_across(kind: str, dash: list[int], top: int) -> list[Spec]:
             "mark": {"type": "rule", "strokeDash": dash, "color": INK, "strokeWidth": 1.2},
             "encoding": {"x": x, "y": {"value": top}, "y2": {"value": "height"}},
         },
-        *(
-            layer | {"transform": rows}
-            for layer in _haloed(
-                label, {"x": x, "y": {"value": top + 2}, "text": {"field": "label"}}
-            )
-        ),
+        {
+            "transform": rows,
+            "mark": _with_edge(label),
+            "encoding": {"x": x, "y": {"value": top + 2}, "text": {"field": "label"}},
+        },
     ]
 
 
@@ -310,17 +314,15 @@ def trend(
             "mark": {"type": "point", "size": 95, "strokeWidth": 2, "stroke": MARKED, "opacity": 1},
             "encoding": {"x": x, "y": y, "shape": shape, "fill": hollow},
         },
-        *(
-            layer | {"transform": [compared, {"filter": "datum.comparison != 'last_month'"}]}
-            for layer in _haloed(
-                {
-                    "type": "text", "fontWeight": "bold", "color": INK,
-                    "align": {"expr": "datum.comparison == 'this' ? 'right' : 'center'"},
-                    "dx": {"expr": "datum.comparison == 'this' ? 8 : 0"}, "dy": -16,
-                },
-                {"x": x, "y": y, "text": {"field": "label"}},
-            )
-        ),
+        {
+            "transform": [compared, {"filter": "datum.comparison != 'last_month'"}],
+            "mark": _with_edge({
+                "type": "text", "fontWeight": "bold", "color": INK,
+                "align": {"expr": "datum.comparison == 'this' ? 'right' : 'center'"},
+                "dx": {"expr": "datum.comparison == 'this' ? 8 : 0"}, "dy": -16,
+            }),
+            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+        },
     ]  # fmt: skip
     spec = _chart(rows, title, subtitle, READING_TREND[language], font, width, layers)
     return spec | {
@@ -357,7 +359,8 @@ def pyramid(
     words = {key: names[at] for key, names in SIDES.items()}
     y = {
         "field": "category", "type": "nominal", "sort": None, "scale": {"reverse": True},
-        "axis": {"title": None, "labelLimit": 180, "domain": False, "ticks": False},
+        "axis": {"title": None, "labelLimit": _limit((row["category"] for row in rows), 180),
+                 "domain": False, "ticks": False},
     }  # fmt: skip
     x = {
         "field": "at", "type": "quantitative",
@@ -403,10 +406,26 @@ def pyramid(
     }
 
 
-def _haloed(mark: Spec, encoding: Spec) -> list[Spec]:
-    """Text with a white edge beneath it, so that it can be read over lines."""
-    halo = mark | {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round", "aria": False}
-    return [{"mark": halo, "encoding": encoding}, {"mark": mark, "encoding": encoding}]
+def _with_edge(mark: Spec) -> Spec:
+    """A text mark with a white edge, so that it can be read over lines.
+
+    Vega can't say that the edge lies beneath the letters: who draws adds paint-order where the SVG
+    has EDGED.
+    """
+    return mark | {"stroke": EDGE, "strokeWidth": 4, "strokeJoin": "round"}
+
+
+def _limit(texts: Iterable[str | None], most: int) -> int:
+    """Pixels at which labels are cut, 0 for none: Vega takes as long to look as to draw, so it is
+    asked to where one may be too long, or where there is none yet.
+    """
+    known = [text or "" for text in texts]
+    return 0 if known and max(map(_most_wide, known)) <= most else most
+
+
+def _most_wide(text: str) -> float:
+    """Pixels that a label won't exceed."""
+    return sum(FONT_SIZE if ord(letter) > 0xFF else 0.8 * FONT_SIZE for letter in text)
 
 
 def _chart(
@@ -439,16 +458,17 @@ def _chart(
                 "subtitlePadding": 5,
             },
             "axis": {
-                "labelFont": font, "titleFont": font, "labelFontSize": 12, "titleFontSize": 11,
+                "labelFont": font, "titleFont": font,
+                "labelFontSize": FONT_SIZE, "titleFontSize": 11, "labelLimit": 0,
                 "labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal",
                 "gridColor": GRID, "domainColor": "#9aa3ab", "tickColor": "#9aa3ab",
             },
             "axisY": {"grid": False},
             "legend": {
-                "labelFont": font, "titleFont": font, "labelFontSize": 12, "labelColor": INK,
+                "labelFont": font, "titleFont": font, "labelFontSize": FONT_SIZE, "labelColor": INK,
                 "symbolSize": 80,
             },
-            "text": {"font": font, "fontSize": 12},
+            "text": {"font": font, "fontSize": FONT_SIZE},
         },
     }  # fmt: skip
     return spec

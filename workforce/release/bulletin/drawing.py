@@ -15,6 +15,7 @@ from typing import Any
 
 from workforce.release.bulletin.fonts import Font, cut_for, folder_of
 from workforce.release.bulletin.typeset import png_of
+from workforce.release.charts import EDGED
 
 MADE_BY_VEGA = "…−"  # where a text is too long, and before a number below zero
 
@@ -53,9 +54,13 @@ def draw(specs: Mapping[str, dict[str, Any]], font: Font) -> dict[str, Drawing]:
     told = {name: json.dumps(spec, ensure_ascii=False) for name, spec in specs.items()}
     cut = cut_for(font, "".join((*told.values(), MADE_BY_VEGA)))
     vega = _vega(cut)
-    return {
-        name: Drawing(vega.vegalite_to_svg(text.replace(font.family, cut.family)), cut, font)
+    drawn = {
+        name: vega.vegalite_to_svg(text.replace(font.family, cut.family))
         for name, text in told.items()
+    }
+    return {
+        name: Drawing(svg.replace(EDGED, f'paint-order="stroke" {EDGED}'), cut, font)
+        for name, svg in drawn.items()
     }
 
 
