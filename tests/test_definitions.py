@@ -77,7 +77,7 @@ NAMES_INTO_SQL = {
         "_describe",
     },
     "release/files.py": {"write_tables", "_copy"},  # the query of a published table, by its file
-    "release/latest.py": {"write_history"},  # paths of the months' files
+    "release/latest.py": {"write_typed_history"},  # paths of the months' files
     "release/protection.py": {"show_withheld"},  # the query of `withheld_target`, by its file
 }
 

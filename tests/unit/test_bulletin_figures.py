@@ -177,7 +177,7 @@ def test_the_bulletin_is_about_the_highest_region_and_compares_those_below(figur
 
 
 def test_months_are_those_published_up_to_this_one(figures):
-    assert figures.months() == [*EARLIER, PERIOD]
+    assert figures.months == [*EARLIER, PERIOD]
     assert figures.past["2025-05", "community_workers"]["value"] == "540"
 
 

@@ -24,10 +24,12 @@ from workforce.folders import (
     write_json,
 )
 from workforce.release.files import describe, list_files
+from workforce.release.published import read_text
 from workforce.release.releases import SCHEMA_VERSION, manifest_of, newest_release, number_of, seal
 from workforce.warehouse import quoted
 
 GENERATIONS_KEPT = 3
+HISTORY_KEY = ("period", "region_code", "indicator")
 
 Write = Callable[[Path, Path], None]
 
@@ -50,6 +52,7 @@ def update_latest(folder: DataFolder, write_page: Write) -> None:
         for path in temporary.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
         write_history(temporary, months)
+        write_typed_history(temporary, months)
         has_page = (newest / "index.html").exists()
         if has_page and manifest_of(newest).get("history") != history_of(known):
             write_page(temporary, temporary / "history.csv")
@@ -103,21 +106,20 @@ def history_of(contents: dict[str, str]) -> str:
 
 
 def write_history(target: Path, months: dict[str, Path]) -> None:
-    """Write `history.csv` and `history.parquet`: the indicators of every month, in long form."""
+    """Write `history.csv`: the indicators of every month in long form, as text."""
+    import polars as pl
+
+    tables = [read_text(path / "indicators.csv") for path in months.values()]
+    history = pl.concat(tables, how="diagonal").sort(HISTORY_KEY)
+    history.write_csv(target / "history.csv")
+
+
+def write_typed_history(target: Path, months: dict[str, Path]) -> None:
+    """Write `history.parquet`: the same with numbers as numbers."""
     files = ", ".join(f"'{quoted(path / 'indicators.parquet')}'" for path in months.values())
-    order = "order by period, region_code, indicator"
+    told = f"from read_parquet([{files}], union_by_name = true) order by {', '.join(HISTORY_KEY)}"
     with duckdb.connect() as con:
-        con.execute(f"create table history as from read_parquet([{files}], union_by_name = true)")
-        con.execute(
-            f"copy (from history {order}) to '{quoted(target / 'history.parquet')}'"
-            " (format parquet)"
-        )
-        # as text, as each release has it
-        csvs = ", ".join(f"'{quoted(path / 'indicators.csv')}'" for path in months.values())
-        told = f"read_csv([{csvs}], all_varchar = true, header = true, union_by_name = true)"
-        con.execute(
-            f"copy (from {told} {order}) to '{quoted(target / 'history.csv')}' (format csv, header)"
-        )
+        con.execute(f"copy ({told}) to '{quoted(target / 'history.parquet')}' (format parquet)")
 
 
 def _hash(release: Path) -> str:

@@ -52,7 +52,10 @@ class Region:
 
 def rows_of(path: Path, stem: str) -> list[Row]:
     """The rows of `<stem>.csv` in a folder, every cell text and an empty one ''."""
-    frame = read_text(path / f"{stem}.csv")
+    return _rows(read_text(path / f"{stem}.csv"))
+
+
+def _rows(frame: pl.DataFrame) -> list[Row]:
     return frame.with_columns(pl.all().fill_null("")).to_dicts()
 
 
@@ -124,14 +127,13 @@ class Figures:
 
         Of this month the release's own rows, whatever the history says.
         """
-        rows = rows_of(self._history.parent, self._history.stem) if self._history else []
-        rows += self.indicators
-        return {
-            (row["period"], row["indicator"]): row
-            for row in rows
-            if row["region_code"] == self.top.code and row["period"] <= str(self.period)
-        }
+        own = pl.col("region_code") == self.top.code
+        is_past = own & (pl.col("period") <= str(self.period))
+        rows = _rows(read_text(self._history).filter(is_past)) if self._history else []
+        rows += [row for row in self.indicators if row["region_code"] == self.top.code]
+        return {(row["period"], row["indicator"]): row for row in rows}
 
+    @cached_property
     def months(self) -> list[str]:
         """The last months that have figures, oldest first."""
         return sorted({month for month, _ in self.past})[-MONTHS_SHOWN:]

@@ -71,7 +71,7 @@ def specs(
         yield "targets", targets_spec(figures, WIDTH, look)
     for name in figures.known(COMPARED):
         yield f"comparison-{name}", comparison_spec(figures, name, WIDTH, look)
-    if len(figures.months()) > 1:
+    if len(figures.months) > 1:
         for name in figures.known(HEADLINES):
             yield f"trend-{name}", trend_spec(figures, name, WIDTH, look)
     for breakdown in BREAKDOWNS:
@@ -169,7 +169,7 @@ def trend_spec(figures: Figures, indicator: str, width: int, look: Mapping[str, 
         str(year_before(figures.period)): "last_year",
     }
     rows = []
-    for month in figures.months():
+    for month in figures.months:
         one = figures.past.get((month, indicator))
         status = one["status"] if one is not None else "missing"
         rows.append({

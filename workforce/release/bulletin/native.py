@@ -66,7 +66,7 @@ def comparison_sheet(book: Book, figures: Figures) -> None:
 
 def trend_sheet(book: Book, figures: Figures) -> None:
     """The months as a table, a line for each of the headline indicators below it."""
-    months, names = figures.months(), figures.known(HEADLINES)
+    months, names = figures.months, figures.known(HEADLINES)
     under = [
         "Months up to this one",
         f"{figures.top.name}，{month_zh(months[0])}至{month_zh(months[-1])}。"
@@ -133,7 +133,7 @@ def data_sheet(book: Book, figures: Figures) -> None:
             data.write_string(row, 2 * place, region.name, book.cell(font_size=9))
             put_value(data, row, 2 * place + 1, figures.value(region.code, name), book)
     left, last = 2 * len(drawn) + 1, 2 + len(figures.regions)
-    months, names = figures.months(), figures.known(HEADLINES)
+    months, names = figures.months, figures.known(HEADLINES)
     data.write_string(1, left, "月份", head)
     for column, name in enumerate(names, left + 1):
         data.write_string(1, column, figures.definitions[name]["title_zh"], head)

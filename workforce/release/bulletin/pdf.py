@@ -88,7 +88,7 @@ def bulletin_pdf(folder: Path, history: Path | None) -> bytes:
     figures = Figures(folder, history)
     look = {"language": "zh", "font": font.family}
     specs: dict[str, Any] = {}
-    if len(figures.months()) > 1:
+    if len(figures.months) > 1:
         for name in figures.known(HEADLINES)[:TRENDS]:
             spec = trend_spec(figures, name, WIDTH, look)
             specs[f"trend-{name}"] = _narrow(spec) | {"height": TREND_HEIGHT}

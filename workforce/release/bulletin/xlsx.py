@@ -64,7 +64,7 @@ def bulletin_xlsx(folder: Path, history: Path | None) -> bytes:
     for topic, indicators in figures.topics().items():
         _topic(book, figures, topic, indicators)
     comparison_sheet(book, figures)
-    if len(figures.months()) > 1:
+    if len(figures.months) > 1:
         trend_sheet(book, figures)
     _reporting(book, figures)
     _notes(book, figures)
