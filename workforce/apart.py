@@ -15,8 +15,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from workforce.folders import cores
 
 
 class EndedError(Exception):
@@ -51,8 +55,17 @@ class Process:
             env=os.environ | environment,
         )
 
-    def call(self, function: Callable[..., Any], *args: Any, seconds: float | None = None) -> Any:
+    def call(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        seconds: float | None = None,
+        asked: threading.Event | None = None,
+    ) -> Any:
         """What the function returns or raises.
+
+        Args:
+            asked: set when the process has its arguments.
 
         Raises:
             EndedError: the process ended otherwise, and can't be asked again.
@@ -66,6 +79,8 @@ class Process:
         try:
             pickle.dump((function, args), self._process.stdin)
             self._process.stdin.flush()
+            if asked:
+                asked.set()
             returned, raised = pickle.load(self._process.stdout)
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             code = self._process.wait()
@@ -117,6 +132,37 @@ class Processes:
         except EndedError:
             del self._own.process
             raise
+
+
+def meanwhile(function: Callable[..., Any], *args: Any) -> Future[Any]:
+    """A call begun in a process beside this one, which is kept for the next call; made here where
+    there is one core only, or where that process dies.
+    """
+    asked = threading.Event()
+    answer = _thread_beside().submit(_call_beside, asked, function, *args)
+    asked.wait()  # else it would begin when this thread next lets another one run
+    return answer
+
+
+@cache
+def _thread_beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
+
+
+@cache
+def _process_beside() -> Process:
+    return Process()
+
+
+def _call_beside(asked: threading.Event, function: Callable[..., Any], *args: Any) -> Any:
+    try:
+        if cores() > 1:
+            return _process_beside().call(function, *args, asked=asked)
+    except EndedError:
+        _process_beside.cache_clear()
+    finally:
+        asked.set()
+    return function(*args)
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from workforce.gate import Verdict, verdict_of
 from workforce.intake.archive import Archive
 from workforce.period import Period
 from workforce.release.files import (
+    begin_pictures,
     describe,
     list_files,
     rows_of,
@@ -245,13 +246,14 @@ def _write(
     with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=home) as scratch:
         write_history(Path(scratch), months)
         history, outputs = Path(scratch) / "history.csv", wanted()
+        pictures = begin_pictures(temporary, history) if "bulletins" in outputs else None
         if "sdmx" in outputs:
             write_sdmx_files(temporary)
         if "page" in outputs:
             write_page(temporary, history)
-        if "bulletins" in outputs:
-            compared = _compared_with(months, period)
-            about = about | {"font": write_bulletins(temporary, history, compared, _form(folder))}
+        if pictures:
+            given = history, _compared_with(months, period), _form(folder), pictures
+            about = about | {"font": write_bulletins(temporary, *given)}
     describe(temporary)
     list_files(temporary, about)
     seal(temporary)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from workforce.apart import meanwhile
 from workforce.catalogue import Catalogue
 from workforce.folders import sha256_of, write_json
 from workforce.release.definitions import definition_tables
@@ -89,8 +91,21 @@ def write_sdmx_files(target: Path) -> None:
     (target / "structure.xml").write_bytes(structure)
 
 
+def begin_pictures(target: Path, history: Path) -> Future[dict[str, bytes]]:
+    """Have the charts drawn as pictures, by name, while other files are written: they take as long
+    as all of those.
+    """
+    from workforce.release.bulletin.images import chart_images
+
+    return meanwhile(chart_images, target, history)
+
+
 def write_bulletins(
-    target: Path, history: Path, earlier: Mapping[str, Path], form: Mapping[str, str]
+    target: Path,
+    history: Path,
+    earlier: Mapping[str, Path],
+    form: Mapping[str, str],
+    pictures: Future[dict[str, bytes]],
 ) -> dict[str, Any]:
     """Write what is printed for the meeting: workbook, PDF, official form and pictures.
 
@@ -103,7 +118,6 @@ def write_bulletins(
     """
     from workforce.release.bulletin.fonts import find_font
     from workforce.release.bulletin.form import committees_form
-    from workforce.release.bulletin.images import chart_images
     from workforce.release.bulletin.pdf import bulletin_pdf
     from workforce.release.bulletin.xlsx import bulletin_xlsx
 
@@ -112,7 +126,7 @@ def write_bulletins(
     (target / "committees.xlsx").write_bytes(committees_form(target, earlier, form))
     (target / "bulletin.pdf").write_bytes(bulletin_pdf(target, history))
     (target / "charts").mkdir()
-    for name, data in sorted(chart_images(target, history).items()):
+    for name, data in sorted(pictures.result().items()):
         (target / "charts" / name).write_bytes(data)
     return font
 
