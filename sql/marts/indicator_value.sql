@@ -22,6 +22,12 @@ with amount_date as (
 ),
 
 -- of a province, prefecture or county every indicator has a row, known or not
+measured_above as (
+    select *
+    from measure
+    where length(region_code) <= 6
+),
+
 county_and_above as (
     select
         r.period,
@@ -33,22 +39,35 @@ county_and_above as (
         d.value as denominator
     from region as r
     cross join indicator as i
-    left join measure as n
+    left join measured_above as n
         on
             r.period = n.period
             and r.region_code = n.region_code
             and i.basis = n.basis
             and i.numerator = n.measure
-    left join measure as d
+    left join measured_above as d
         on
             r.period = d.period
             and r.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    where r.region_level not in ('township', 'community')
+    where length(r.region_code) <= 6
 ),
 
 -- from what is measured, which is much less than every place and indicator
+measured_below as (
+    select *
+    from measure
+    where length(region_code) > 6
+),
+
+divided_by as (
+    select m.*
+    from measured_below as m
+    semi join indicator as i
+        on m.basis = i.basis and m.measure = i.denominator
+),
+
 below_county as (
     select
         r.period,
@@ -58,19 +77,17 @@ below_county as (
         i.indicator,
         n.value as numerator,
         d.value as denominator
-    from indicator as i
-    inner join measure as n on i.basis = n.basis and i.numerator = n.measure
+    from measured_below as n
+    inner join indicator as i on n.basis = i.basis and n.measure = i.numerator
     inner join region as r
         on n.period = r.period and n.region_code = r.region_code
-    left join measure as d
+    left join divided_by as d
         on
             n.period = d.period
             and n.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    where
-        r.region_level in ('township', 'community')
-        and (i.denominator is null or d.value is not null)
+    where i.denominator is null or d.value is not null
 ),
 
 parts as (
