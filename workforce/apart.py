@@ -72,12 +72,13 @@ class Process:
             OverdueError: it did not answer in time, and can't be asked again.
         """
         assert self._process.stdin and self._process.stdout
+        question = pickle.dumps((function, args))
         overdue = threading.Event()
         timer = threading.Timer(seconds or 0, self._stop, [overdue])
         if seconds:
             timer.start()
         try:
-            pickle.dump((function, args), self._process.stdin)
+            self._process.stdin.write(question)
             self._process.stdin.flush()
             if asked:
                 asked.set()
@@ -158,7 +159,7 @@ def _call_beside(asked: threading.Event, function: Callable[..., Any], *args: An
     try:
         if cores() > 1:
             return _process_beside().call(function, *args, asked=asked)
-    except EndedError:
+    except (EndedError, OSError):  # it died, or could not be started
         _process_beside.cache_clear()
     finally:
         asked.set()
@@ -168,6 +169,7 @@ def _call_beside(asked: threading.Event, function: Callable[..., Any], *args: An
 def main() -> None:
     """Call what standard input asks for; what libraries print goes nowhere near the answers."""
     _prefer_to_die()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it, who ends it
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     while True:

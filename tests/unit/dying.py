@@ -1,4 +1,4 @@
-"""What tests have a process of its own do (`poison.apart`); imports nothing heavy."""
+"""What tests have processes of their own do; imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -35,3 +35,8 @@ def say_things() -> int:
 
 def sleep() -> None:
     time.sleep(60)
+
+
+def pid_after_a_while() -> int:
+    time.sleep(0.5)
+    return os.getpid()

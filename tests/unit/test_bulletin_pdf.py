@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_bulletin_figures import HIDDEN, write_release
-from workforce.release.bulletin import fonts
-from workforce.release.bulletin.fonts import FontMissing, find_font
+from workforce.release.bulletin import drawing, fonts
+from workforce.release.bulletin.fonts import FontMissing, cut_for, find_font
 from workforce.release.bulletin.images import chart_images
 from workforce.release.bulletin.pdf import bulletin_pdf
 from workforce.release.bulletin.typeset import png_of
+from workforce.release.charts import county_comparison
 
 ALL_HASHES = """
 import hashlib, sys
@@ -134,6 +135,53 @@ def test_characters_are_drawn_and_not_boxes():
     font = find_font()
     pictures = {png_of(svg.format(font.family, one), font) for one in "红屏傣"}
     assert len(pictures) == 3
+
+
+@needs_font
+def test_a_font_cut_down_draws_what_the_whole_one_draws(folder, images, monkeypatch):
+    monkeypatch.setattr(drawing, "cut_for", lambda font, text: font)
+    whole = chart_images(folder, folder / "history.csv")
+    assert {name for name in images if images[name] != whole[name]} == set()
+
+
+@needs_font
+def test_a_cut_font_is_kept_until_letters_are_missing():
+    font = find_font()
+    cut = cut_for(font, "红河")
+    assert cut_for(font, "河红 0.5%") == cut != font
+    assert sum(path.stat().st_size for path in cut.files) < 1_000_000
+    more = cut_for(font, "玉溪")
+    assert more.family != cut.family and cut_for(font, "红河玉溪") == more
+    svg = ('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="4" y="30" '
+           'font-size="28" font-family="{}">{}</text></svg>')  # fmt: skip
+    for letter in "红溪":
+        one, other = (png_of(svg.format(used.family, letter), used) for used in (font, more))
+        assert one == other
+
+
+@needs_font
+def test_a_font_that_cannot_be_cut_is_used_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(fonts, "_letters", {})
+    odd = tmp_path / "odd.otf"
+    odd.write_bytes(b"OTTO" + bytes(200))
+    font = fonts.Font("Odd", (odd,))
+    assert cut_for(font, "红") == font
+
+
+@needs_font
+def test_a_label_over_a_line_has_its_edge_beneath_it(images):
+    svg = images["comparison-facility_coverage.svg"].decode()
+    edged = re.findall(r"<text[^>]*stroke=[^>]*>", svg)
+    assert edged and all('paint-order="stroke"' in one for one in edged)
+
+
+@pytest.mark.parametrize(
+    ("names", "limit"), [(["开远市"], 0), (["开远市", "金" * 16], 180), ([], 180), ([None], 0)]
+)
+def test_only_long_labels_are_looked_at(names, limit):
+    rows = [{"kind": "part", "region": one, "value": "1", "label": "1"} for one in names]
+    spec = county_comparison(rows, title="", language="zh", font="")
+    assert spec["layer"][1]["encoding"]["y"]["axis"]["labelLimit"] == limit
 
 
 @needs_font

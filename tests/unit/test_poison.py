@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,14 @@ from workforce.intake import poison, reader, staging
 from workforce.intake.archive import Archive, Submission
 from workforce.intake.poison import MARK, DiedError, NotReadError, apart, attempt
 from workforce.intake.pseudonym import PersonKey
-from workforce.intake.staging import Staged, find_staged, read_archived, stage, staged_path
+from workforce.intake.staging import (
+    Staged,
+    find_staged,
+    many_files,
+    read_archived,
+    stage,
+    staged_path,
+)
 from workforce.returns import write_returns
 from workforce.returns.gather import Return
 from workforce.stopping import Stopped
@@ -180,6 +189,36 @@ def wait_until(met: Callable[[], object], seconds: float = 60) -> None:
 
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+# Many files, read by processes
+
+
+def test_processes_stage_what_this_one_would(folder: DataFolder) -> None:
+    units = [f"5325{number}" for number in range(10, 16)]
+    sent = [send(folder, GOOD.replace(COUNTY.encode(), unit.encode()), unit) for unit in units]
+    with many_files(), ThreadPoolExecutor(2) as pool, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staging, "_read", None)  # it is not read here
+        staged = list(pool.map(lambda one: stage(folder, one, KEY), sent))
+    files = {path: path.read_bytes() for path in folder.staged.rglob("*") if path.is_file()}
+    assert len(files) == 3 * len(units)  # rows, legible rows, metadata
+    shutil.rmtree(folder.staged)
+    assert [stage(folder, one, KEY) for one in sent] == staged
+    assert {path: path.read_bytes() for path in files} == files
+
+
+def test_a_process_that_dies_of_a_file_costs_that_file_alone(
+    folder: DataFolder, crashing: None
+) -> None:
+    units = ["532501", "532502", "532503", "532504"]
+    sent = [send(folder, DEADLY if unit == "532502" else GOOD, unit) for unit in units]
+    with many_files(), ThreadPoolExecutor(2) as pool:
+        staged = list(pool.map(lambda one: stage(folder, one, KEY), sent))
+    assert [[f.detail for f in one.findings if f.code == "R018"] for one in staged] == [
+        [], ["SIGSEGV"], [], []
+    ]  # fmt: skip
+    assert marks(folder) == []
+    assert [stage(folder, one, KEY).is_deadly for one in sent] == [False, True, False, False]
 
 
 # The process apart
