@@ -133,7 +133,7 @@ def target_progress(
     line = {"baseline": "middle", "color": INK, "yOffset": -6}
     limit: object = {"expr": "width * (width < 480 ? 0.48 : 0.6)"}
     if width != "container":
-        limit = _limit((row["name"] for row in rows), round(0.6 * width))
+        limit = _limit((row["name"] for row in rows), int(width * (0.48 if width < 480 else 0.6)))
     layers: list[Spec] = [
         {  # first, and of every row: the order of the rows is that of the first layer
             "mark": line | {"type": "text", "align": "left", "limit": limit},

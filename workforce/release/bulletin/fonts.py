@@ -6,6 +6,7 @@ The same font file gives the same bytes; which one was used belongs in the manif
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import string
 import tempfile
@@ -133,6 +134,7 @@ _letters: dict[Font, frozenset[str]] = {}
 def _cut(font: Font, letters: frozenset[str]) -> Font:
     from fontTools.subset import Options, Subsetter
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of tables it leaves out
     folder = _new_folder()
     family = f"Workforce {folder.name}"  # never one that a library knows already
     files = []
