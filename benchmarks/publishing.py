@@ -18,7 +18,7 @@ from workforce import catalogue
 from workforce.folders import DataFolder
 from workforce.release import draft, publish
 from workforce.release.approval import UNNAMED
-from workforce.release.bulletin import form, images, pdf, xlsx
+from workforce.release.bulletin import form, xlsx
 
 AIM = 15.0
 PARTS: tuple[tuple[Any, str], ...] = (
@@ -30,8 +30,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (draft, "write_page"),
     (xlsx, "bulletin_xlsx"),
     (form, "committees_form"),
-    (pdf, "bulletin_pdf"),
-    (images, "chart_images"),
+    (draft, "write_bulletins"),
     (draft, "describe"),
     (publish, "list_files"),
     (publish, "update_latest"),

@@ -22,6 +22,8 @@ from typing import Any
 
 from workforce.folders import cores
 
+PATIENCE_S = 0.02
+
 
 class EndedError(Exception):
     """The process ended without an answer.
@@ -136,12 +138,12 @@ class Processes:
 
 
 def meanwhile(function: Callable[..., Any], *args: Any) -> Future[Any]:
-    """A call begun in a process beside this one, which is kept for the next call; made here where
-    there is one core only, or where that process dies.
+    """A call begun in a process beside this one, after those asked before, and cancelled until
+    then; made here where there is one core only, or where that process dies.
     """
     asked = threading.Event()
     answer = _thread_beside().submit(_call_beside, asked, function, *args)
-    asked.wait()  # else it would begin when this thread next lets another one run
+    asked.wait(PATIENCE_S)  # else it would begin when this thread next lets another one run
     return answer
 
 
@@ -177,12 +179,11 @@ def main() -> None:
             function, args = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        answer: tuple[Any, Exception | None]
         try:
-            answer = function(*args), None
+            answer = pickle.dumps((function(*args), None))
         except Exception as error:
-            answer = None, error
-        answers.write(pickle.dumps(answer))
+            answer = pickle.dumps((None, error))
+        answers.write(answer)
         answers.flush()
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -113,6 +114,19 @@ def test_meanwhile_is_beside_and_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     assert answers[0].result() != os.getpid()
     with pytest.raises(OSError, match="gone"):
         meanwhile(dying.fail).result()
+
+
+def test_what_waits_for_its_turn_can_be_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "cores", lambda: 2)
+    first, second, third = (meanwhile(dying.pid_after_a_while) for _ in range(3))
+    assert not first.cancel() and second.cancel()
+    assert first.result() == third.result() != os.getpid()
+
+
+def test_an_answer_that_cannot_be_sent_is_an_error(process: Process) -> None:
+    with pytest.raises(TypeError, match="pickle"):
+        process.call(threading.Lock)
+    assert process.call(max, 2, 3) == 3
 
 
 def test_on_one_core_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,14 +18,16 @@ from typing import Any
 
 import duckdb
 
+from workforce.apart import meanwhile
 from workforce.catalogue import Catalogue
 from workforce.definitions import read_yaml
 from workforce.folders import TEMPORARY, DataFolder, fingerprint, sync, write_json
 from workforce.gate import Verdict, verdict_of
 from workforce.intake.archive import Archive
 from workforce.period import Period
+from workforce.release.bulletin.drawing import get_ready
 from workforce.release.files import (
-    begin_pictures,
+    begin_drawing,
     describe,
     list_files,
     rows_of,
@@ -102,6 +104,8 @@ def prepare(folder: DataFolder, period: str, catalogue: Catalogue) -> tuple[Draf
     """
     with open_warehouse(folder) as con:
         _stop_if_empty(con, period)
+        if "bulletins" in wanted() and not newest_release(folder, period):
+            meanwhile(get_ready)  # while the gate imports what it judges with
         verdict = verdict_of(con, folder, period, catalogue, docs=bool(wanted()))
         protection, content = contents(con, folder, period, catalogue, verdict)
         last = newest_release(folder, period)
@@ -246,13 +250,13 @@ def _write(
     with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=home) as scratch:
         write_history(Path(scratch), months)
         history, outputs = Path(scratch) / "history.csv", wanted()
-        pictures = begin_pictures(temporary, history) if "bulletins" in outputs else None
+        drawn = begin_drawing(temporary, history) if "bulletins" in outputs else None
         if "sdmx" in outputs:
             write_sdmx_files(temporary)
         if "page" in outputs:
             write_page(temporary, history)
-        if pictures:
-            given = history, _compared_with(months, period), _form(folder), pictures
+        if drawn:
+            given = history, _compared_with(months, period), _form(folder), drawn
             about = about | {"font": write_bulletins(temporary, *given)}
     describe(temporary)
     list_files(temporary, about)

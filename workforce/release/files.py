@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +92,29 @@ def write_sdmx_files(target: Path) -> None:
     (target / "structure.xml").write_bytes(structure)
 
 
-def begin_pictures(target: Path, history: Path) -> Future[dict[str, bytes]]:
-    """Have the charts drawn as pictures, by name, while other files are written: they take as long
-    as all of those.
-    """
-    from workforce.release.bulletin.images import chart_images
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn by a process beside this one, while other files are written.
 
-    return meanwhile(chart_images, target, history)
+    Attributes:
+        pictures: charts by file name.
+        document: the PDF.
+    """
+
+    pictures: Future[dict[str, bytes]]
+    document: Future[bytes]
+
+
+_is_first = True
+
+
+def begin_drawing(target: Path, history: Path) -> Drawn:
+    """Have drawn what takes longest."""
+    from workforce.release.bulletin.images import chart_images
+    from workforce.release.bulletin.pdf import bulletin_pdf
+
+    pictures = meanwhile(chart_images, target, history)
+    return Drawn(pictures, meanwhile(bulletin_pdf, target, history))
 
 
 def write_bulletins(
@@ -105,7 +122,7 @@ def write_bulletins(
     history: Path,
     earlier: Mapping[str, Path],
     form: Mapping[str, str],
-    pictures: Future[dict[str, bytes]],
+    drawn: Drawn,
 ) -> dict[str, Any]:
     """Write what is printed for the meeting: workbook, PDF, official form and pictures.
 
@@ -124,9 +141,15 @@ def write_bulletins(
     font = find_font().told()
     (target / "bulletin.xlsx").write_bytes(bulletin_xlsx(target, history))
     (target / "committees.xlsx").write_bytes(committees_form(target, earlier, form))
-    (target / "bulletin.pdf").write_bytes(bulletin_pdf(target, history))
+    # Of several months every one but the first, unless the other process is through by now: the
+    # first drawing of a process takes four times as long.
+    global _is_first
+    is_ours = not _is_first and drawn.document.cancel()
+    _is_first = False
+    document = bulletin_pdf(target, history) if is_ours else drawn.document.result()
+    (target / "bulletin.pdf").write_bytes(document)
     (target / "charts").mkdir()
-    for name, data in sorted(pictures.result().items()):
+    for name, data in sorted(drawn.pictures.result().items()):
         (target / "charts" / name).write_bytes(data)
     return font
 

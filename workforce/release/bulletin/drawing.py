@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from workforce.release.bulletin.fonts import Font, cut_for, folder_of
+from workforce.release.bulletin.fonts import Font, cut_for, find_font, folder_of
 from workforce.release.bulletin.typeset import png_of
 from workforce.release.charts import EDGED
 
@@ -62,6 +62,16 @@ def draw(specs: Mapping[str, dict[str, Any]], font: Font) -> dict[str, Drawing]:
         name: Drawing(svg.replace(EDGED, f'paint-order="stroke" {EDGED}'), cut, font)
         for name, svg in drawn.items()
     }
+
+
+def get_ready() -> None:
+    """Import and find what the first drawing of a process waits for."""
+    import vl_convert  # noqa: F401
+
+    import workforce.release.bulletin.images
+    import workforce.release.bulletin.pdf  # noqa: F401
+
+    find_font()
 
 
 @cache
