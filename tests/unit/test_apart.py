@@ -118,7 +118,10 @@ def test_meanwhile_is_beside_and_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_what_waits_for_its_turn_can_be_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "cores", lambda: 2)
-    first, second, third = (meanwhile(dying.pid_after_a_while) for _ in range(3))
+    first = meanwhile(dying.pid_after_a_while)
+    while not first.running():
+        time.sleep(0.01)
+    second, third = (meanwhile(dying.pid_after_a_while) for _ in range(2))
     assert not first.cancel() and second.cancel()
     assert first.result() == third.result() != os.getpid()
 
