@@ -22,10 +22,16 @@ with amount_date as (
 ),
 
 -- of a province, prefecture or county every indicator has a row, known or not
-measured_above as (
+region_above as (
     select *
-    from measure
-    where length(region_code) <= 6
+    from region
+    where region_level not in ('township', 'community')
+),
+
+measured_above as (
+    select m.*
+    from measure as m
+    semi join region_above as r on m.period = r.period and m.region_code = r.region_code
 ),
 
 county_and_above as (
@@ -37,7 +43,7 @@ county_and_above as (
         i.indicator,
         n.value as numerator,
         d.value as denominator
-    from region as r
+    from region_above as r
     cross join indicator as i
     left join measured_above as n
         on
@@ -51,23 +57,16 @@ county_and_above as (
             and r.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    where length(r.region_code) <= 6
-),
-
--- from what is measured, which is much less than every place and indicator
-measured_below as (
-    select *
-    from measure
-    where length(region_code) > 6
 ),
 
 divided_by as (
     select m.*
-    from measured_below as m
+    from measure as m
     semi join indicator as i
         on m.basis = i.basis and m.measure = i.denominator
 ),
 
+-- from what is measured, which is much less than every place and indicator
 below_county as (
     select
         r.period,
@@ -77,7 +76,7 @@ below_county as (
         i.indicator,
         n.value as numerator,
         d.value as denominator
-    from measured_below as n
+    from measure as n
     inner join indicator as i on n.basis = i.basis and n.measure = i.numerator
     inner join region as r
         on n.period = r.period and n.region_code = r.region_code
@@ -87,7 +86,9 @@ below_county as (
             and n.region_code = d.region_code
             and i.basis = d.basis
             and i.denominator = d.measure
-    where i.denominator is null or d.value is not null
+    where
+        r.region_level in ('township', 'community')
+        and (i.denominator is null or d.value is not null)
 ),
 
 parts as (
