@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.declaration import Alone, Repeat, column, inside_unit, rule, unless_null
+from schemas.declaration import Alone, Repeat, column, rule, unless_null
 from schemas.people import People
 
 Codes = Annotated[pl.List, pl.String()]
@@ -151,10 +151,6 @@ class StaffRoster(People):
         oldest = pl.col("birth_on") > pl.col("period_end").dt.offset_by(f"-{OLDEST + 1}y")
         youngest = pl.col("birth_on") <= pl.col("period_end").dt.offset_by(f"-{YOUNGEST}y")
         return data.lazyframe.select(unless_null(oldest & youngest, "birth_on"))
-
-    @rule("community_code", "R109")
-    def community_of_this_unit(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(inside_unit("community_code"))
 
     @rule("community_code", "R101")
     def community_is_given(cls, data: PolarsData) -> pl.LazyFrame:

@@ -20,6 +20,8 @@
 --   plan_target: One row per plan, target and indicator it is judged on.
 --   reporting_rule: One row per dataset and unit, or level of units, that owes it.
 --   parameter: One row per threshold. Key, name.
+--   background_month: One row per month that is read for another's sake only, for which
+--     not every figure is counted. Empty but in a build of one month. Key, period.
 -- columns:
 --   period: 报告期 | month the row is about, written 2025-06
 --   unit_code: 填报单位代码 | division code of the office that sent the file
@@ -90,6 +92,7 @@
 --   caveats: 使用提示 | ids of sql/indicators/caveats.yml
 --   submission.rows_refused: 读取时未采用行数 | at the door only; reporting_state has all
 --   parameter.value: 取值 | the threshold
+--   has_figures: 统计县级以上 | figures of counties and above are counted, else none
 create table dataset (
     dataset varchar primary key, zh varchar, en varchar, cadence varchar
 );
@@ -248,3 +251,5 @@ create table reporting_rule (
 );
 
 create table parameter (name varchar primary key, value bigint);
+
+create table background_month (period varchar primary key, has_figures boolean);

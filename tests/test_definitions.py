@@ -29,14 +29,16 @@ from workforce.catalogue import (
     load,
     query_files,
     read_sql,
+    view_files,
 )
 from workforce.folders import PROJECT, DataFolder
 from workforce.release.files import QUERIES as RELEASE_QUERIES
 from workforce.release.files import TABLES
 from workforce.release.protection import THRESHOLDS
-from workforce.warehouse import order, reads
+from workforce.warehouse import order, reads, uses
 
 QUERIES = {path.stem: read_sql(path) for path in query_files()}
+VIEWS = {f"view {path.stem}": read_sql(path) for path in view_files()}
 GATE_QUERIES = {path.stem: read_sql(path) for path in sorted((SQL / GATE).glob("*.sql"))}
 PUBLISHED = {path.stem: read_sql(path) for path in sorted(RELEASE_QUERIES.glob("*.sql"))}
 # Temporary tables of `protection.show_withheld` and `show_doubted`, which published tables read.
@@ -140,9 +142,9 @@ def test_the_key_is_one(query: SqlFile, warehouse: duckdb.DuckDBPyConnection) ->
 
 
 def test_every_table_is_read() -> None:
-    """By another query, a published table, the gate or the library; measures by their folder."""
+    """By another query, a view, a published table, the gate or the library; measures by folder."""
     queries = [*QUERIES.values(), *PUBLISHED.values(), *GATE_QUERIES.values()]
-    read = set().union(*(reads(query) for query in queries))
+    read = set().union(*(reads(query) for query in queries), *map(uses, VIEWS.values()))
     library = "\n".join(path.read_text("utf-8") for _, path in python_sources())
     read |= set(re.findall(r"\b(?:from|join)\s+(\w+)", library))
     measures = {q.table for q in QUERIES.values() if q.path.parent.name == "measures"}
@@ -165,22 +167,22 @@ def test_a_published_table_says_what_it_is_and_stands_in_an_order(query: SqlFile
     assert re.search(r"\border by [\w., ]+;\s*$", statement(query))
 
 
-@pytest.mark.parametrize("query", each((QUERIES | PUBLISHED).items()))
+@pytest.mark.parametrize("query", each((QUERIES | PUBLISHED | VIEWS).items()))
 def test_nothing_is_divided_outside_the_macros(query: SqlFile) -> None:
     assert "/" not in statement(query)
     assert not re.search(r"\b(f?divide|avg|mean)\s*\(", statement(query))
 
 
-@pytest.mark.parametrize("query", each((QUERIES | PUBLISHED).items()))
+@pytest.mark.parametrize("query", each((QUERIES | PUBLISHED | VIEWS).items()))
 def test_nothing_is_a_double(query: SqlFile) -> None:
     """The last digit of a sum of doubles depends on the number of threads."""
     assert not re.search(r"\b(double|float|real)\b", statement(query))
 
 
 ORDER = """
-from workforce.catalogue import SQL, read_sql
+from workforce.catalogue import query_files, read_sql
 from workforce.warehouse import order
-print(*order(read_sql(path) for path in sorted(SQL.glob("*/*.sql"))))
+print(*order(read_sql(path) for path in query_files()))
 """
 
 
@@ -600,9 +602,9 @@ def test_every_finding_raised_has_words() -> None:
 
 
 def test_findings_of_the_build_have_the_severity_their_query_needs() -> None:
-    """`reporting_state` takes R201 and R202 for refused rows, R011 for a refused file."""
+    """`reporting_state` takes R109, R201 and R202 for refused rows, R011 for a refused file."""
     needed = {
-        "row": {"R201", "R202"},
+        "row": {"R109", "R201", "R202"},
         "file": {"R011", "R015", "R016"},
         "confirm": {"R306", "R307", "R308", "R316", "R321", "R322", "R323", "R324", "R325"},
     }

@@ -23,6 +23,8 @@ from workforce.plans import Plans, load_plans
 
 SQL = PROJECT / "sql"
 GATE = "gate"  # queries of the gate, no tables of a build
+VIEWS = "views"  # what readers ask, over the tables of a build; no number follows from it
+EVIDENCE = "evidence"  # what measures count, thing by thing, and the rows behind
 # Reference files that no number follows from.
 NO_DEFINITIONS = {"calendar.yml", "gate.yml", "notices.yml", "retention.yml"}
 CLOSED_LISTS = {"caveats", "composition", "units"}
@@ -41,9 +43,10 @@ class SqlFile:
     """A query file and what its header says.
 
     Attributes:
-        table: the table it makes, the file's stem.
+        table: the table, view or macro it makes, the file's stem.
         comment: the header's text.
-        facts: the YAML behind the text: `columns`, and of a measure `needs`, `measures`, ….
+        facts: the YAML behind the text: `columns`, of a measure `needs`, `measures`, …, of a
+            view or macro `zh`, `parameters`, `example`.
     """
 
     path: Path
@@ -51,6 +54,17 @@ class SqlFile:
     comment: str
     facts: dict[str, Any]
     query: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart, as the header's `Key:` lists them."""
+        listed = re.search(r"Key: ([^.]*)\.", self.comment)
+        return tuple(re.findall(r"(\w+)(?: \([^)]*\))?(?:, | and |$)", listed[1])) if listed else ()
+
+    @property
+    def is_macro(self) -> bool:
+        """Whether it makes a macro, which may be called what a table is."""
+        return re.search(r"^create macro ", self.query, re.MULTILINE) is not None
 
 
 @dataclass(frozen=True)
@@ -175,6 +189,8 @@ class Catalogue:
     duties: tuple[dict[str, Any], ...]
     parameters: dict[str, int]
     definitions: str
+    views: tuple[SqlFile, ...] = ()
+    evidence: tuple[SqlFile, ...] = ()
 
     def bases(self) -> dict[str, tuple[Need, ...]]:
         """Every set of needs that some indicator has, by its name."""
@@ -230,12 +246,20 @@ def _load(folder: DataFolder, version: str) -> Catalogue:
         _duties(read_yaml(folder.reference("reporting.yml")["reporting.yml"])),
         _parameters(folder),
         version,
+        tuple(read_sql(path) for path in view_files()),
+        tuple(read_sql(path) for path in sorted((SQL / EVIDENCE).glob("*.sql"))),
     )
 
 
 def query_files(root: Path = SQL) -> list[Path]:
     """The files of the build's queries, one a table."""
-    return [path for path in sorted(root.glob("*/*.sql")) if path.parent.name != GATE]
+    others = (GATE, VIEWS, EVIDENCE)
+    return [path for path in sorted(root.glob("*/*.sql")) if path.parent.name not in others]
+
+
+def view_files(root: Path = SQL) -> list[Path]:
+    """The files of views and macros for readers, one each; built when all tables are there."""
+    return sorted((root / VIEWS).glob("*.sql"))
 
 
 def _composition() -> dict[str, Any]:
@@ -265,7 +289,7 @@ def _parameters(folder: DataFolder) -> dict[str, int]:
 
 def definitions_version(folder: DataFolder) -> str:
     """Hash of all that defines the numbers: SQL, indicators, plans, duties, thresholds."""
-    paths = (*SQL.glob("*.sql"), *query_files(), *SQL.rglob("*.yml"))
+    paths = (*SQL.glob("*.sql"), *query_files(), *SQL.glob("indicators/*.yml"))
     sources = {str(path.relative_to(SQL)): path for path in sorted(paths)}
     reference = folder.reference("**/*.yml")
     sources |= {name: path for name, path in reference.items() if name not in NO_DEFINITIONS}
@@ -285,7 +309,7 @@ def read_sql(path: Path) -> SqlFile:
         (
             at
             for at, line in enumerate(header)
-            if re.match(r"(needs|columns|measures|tables|zh):", line)
+            if re.match(r"(needs|columns|lists|measures|tables|parameters|zh):", line)
         ),
         len(header),
     )

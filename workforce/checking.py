@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 from rich.console import Console
 
 import schemas
+from schemas.declaration import inside_unit
 from workforce.folders import DataFolder
 from workforce.intake.archive import DECLARED, kind_in_name, unit_in_name
 from workforce.intake.declared import read_declared
@@ -19,6 +21,7 @@ from workforce.returns import addresses
 from workforce.returns.values import sheets_of, values_found
 
 STYLE = {"file": "red", "row": "red", "confirm": "yellow"}
+ROSTER = "staff_roster"
 
 
 def check_file(
@@ -38,7 +41,20 @@ def check_file(
         reading = read_submission(data, dataset, period, named or "", mapping)
     if named is None:
         reading.findings.add("R007")
+    elif dataset == ROSTER and not reading.rows.is_empty():
+        _note_places_outside(reading)
     return reading
+
+
+def _note_places_outside(reading: Reading) -> None:
+    """Roster rows of committees outside the unit: the build refuses them, unless the division table
+    says that a county now belongs to this one, which one file can't tell.
+    """
+    outside = reading.rows.filter(~inside_unit("community_code"))
+    by_sheet = outside.group_by("source_sheet").agg(pl.col("source_row").unique().sort())
+    for sheet, rows in by_sheet.sort("source_sheet").iter_rows():
+        reading.findings.add("R109", column="community_code", sheet=sheet, rows=tuple(rows))
+        reading.rows_refused += len(rows)
 
 
 def print_check(console: Console, file: Path, reading: Reading) -> None:

@@ -21,6 +21,7 @@ from workforce.terminal import (
     EXIT_STOPPED,
     EXIT_USAGE,
     ApprovedOption,
+    AsOfOption,
     DataOption,
     OverrideOption,
     PeriodOption,
@@ -41,6 +42,7 @@ from workforce.terminal import (
 if TYPE_CHECKING:
     from rich.status import Status
 
+    from workforce.as_of import Moment
     from workforce.intake.reader import Reading
     from workforce.month import InProcess, MonthResult, Waiting
     from workforce.release.approval import Approval
@@ -80,14 +82,26 @@ def run(
     reason: ReasonOption = "",
     override: OverrideOption = None,
     revise_closed: ReviseOption = False,
+    as_of: AsOfOption = "",
     wait: WaitOption = 60.0,
     data: DataOption = DATA,
 ) -> None:
     """运行一个月：接收、汇总、反馈、审核、发布 / run a month: take in, build, send back, publish.
 
     设了 PREFECT_API_URL 时由 Prefect 运行 / under Prefect where PREFECT_API_URL is set.
+
+    加 --as-of 只重算当时的发布版，不接收、不发布 / --as-of only makes the release of then again.
     """
     refuse_no_folder(data)
+    if as_of:
+        if any((reviewed_by, approved_by, reason, override, revise_closed)):
+            raise stop(
+                "--as-of 只重算，不发布，不能同时写审核人、批准人、理由、放行或修订"
+                " / --as-of publishes nothing: no names, reason, override or revision with it",
+                EXIT_USAGE,
+            )
+        _recompute(data, period, as_of, wait)
+        return
     told = (reviewed_by, approved_by, reason, override, revise_closed)
     _run_all(data, [period], told, wait)
 
@@ -297,9 +311,15 @@ def status(
             help="报告期，默认最近一个月 / reference month, default the newest.",
         ),
     ] = None,
+    as_of: AsOfOption = "",
+    wait: WaitOption = 60.0,
     data: DataOption = DATA,
 ) -> None:
     """谁报了什么、谁迟报 / who has sent what, who is late."""
+    if as_of:
+        refuse_no_folder(data)
+        _status_then(data, period, as_of, wait)
+        return
     from workforce.summary import status_table
     from workforce.warehouse import open_warehouse
 
@@ -382,6 +402,45 @@ def _run_all(
         print_month(console, DataFolder(data), result)
 
 
+def _recompute(data: Path, period: Period, as_of: str, wait: float) -> None:
+    """Make the release of a moment again; in this process, whatever server is configured."""
+    from workforce.as_of import lines_of, recompute
+
+    moment, folder = _moment(as_of), DataFolder(data.resolve())
+    with errors_told():
+        told = recompute(folder, str(period), moment, wait=wait * 60, say=tell)
+    for line in lines_of(told, moment):
+        tell(line)
+
+
+def _status_then(data: Path, period: Period | None, as_of: str, wait: float) -> None:
+    """Who had sent what by a moment, and who was late then."""
+    from workforce.as_of import known, newest_month, warehouse_of
+    from workforce.summary import status_table
+
+    moment, folder = _moment(as_of), DataFolder(data.resolve())
+    with errors_told():
+        events = known(folder, moment)
+        month = str(period) if period else newest_month(folder, events)
+        if month is None:
+            raise stop(
+                f"截至 {moment.zh} 还没有收到任何报表 / nothing received by {moment.en}",
+                EXIT_STOPPED,
+            )
+        build = warehouse_of(folder, month, events, wait=wait * 60, say=tell)
+    tell(f"截至 {moment.zh} / as known at {moment.en}")
+    console.print(status_table(folder, month, moment.day, build))
+
+
+def _moment(text: str) -> Moment:
+    from workforce.as_of import Moment, MomentError
+
+    try:
+        return Moment.parse(text)
+    except MomentError as problem:
+        raise stop(escape(str(problem)), EXIT_USAGE) from None
+
+
 def _approval(
     reviewed_by: str, approved_by: str, reason: str, override: list[str] | None, revise: bool
 ) -> Approval:
@@ -419,7 +478,7 @@ def _run_under_prefect(data: Path, periods: list[Period], approval: Approval) ->
         ) from None
 
 
-from workforce import cli_keeping  # noqa: E402, F401  (its commands come after ours)
+from workforce import cli_explain, cli_keeping  # noqa: E402, F401  (its commands come after ours)
 
 
 def main() -> None:

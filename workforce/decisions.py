@@ -1,16 +1,17 @@
 """Decisions that somebody answers for by name: approvals, overrides, closings, withdrawals, purges.
 
-`archive/decisions.jsonl` is append-only. Beside the event log it is the only place with a clock.
+`archive/decisions.jsonl` is append-only. It has a clock, as the event log and the records of
+releases have.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 from pathlib import Path
 from typing import Any
 
+from workforce import clock
 from workforce.folders import DataFolder, sync
 from workforce.stopping import Stopped
 
@@ -34,7 +35,7 @@ def record(folder: DataFolder, decision: str, by: str, reason: str, **facts: Any
             " / Nothing was done: say who decides this, and why."
         )
     told = {
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "at": clock.stamp(),
         "decision": decision,
         "by": by,
         "reason": reason,

@@ -66,6 +66,10 @@ class DataFolder:
     def published(self) -> Path:
         return self.root / "published"
 
+    @property
+    def as_of(self) -> Path:
+        return self.root / "as_of"
+
     def reference(self, pattern: str) -> dict[str, Path]:
         """Reference files by their path under `reference/`, the folder's own over the project's."""
         found: dict[str, Path] = {}
@@ -124,7 +128,7 @@ class DataFolder:
         """Remove what a killed run left half written; only the one writer may call this."""
         homes = (
             self.archive, self.staged, self.warehouse, self.returns, self.gate, self.drafts,
-            self.published,
+            self.published, self.as_of,
         )  # fmt: skip
         for home in homes:
             for path in sorted(home.rglob(f"{TEMPORARY}*")):

@@ -1,7 +1,7 @@
 """The catalogue in words: `workforce indicators`, docs/indicators.md and docs/targets.md.
 
-`python -m workforce.handbook` writes both documents, docs/findings.md and docs/gate.md, from the
-project's own definitions. Everything said is a pair, Chinese and English. Nothing here needs the
+`python -m workforce.handbook` writes both documents, and with them docs/findings.md, docs/gate.md,
+docs/metric-files.md and docs/warehouse.md, from the project's own definitions. Everything said is a pair, Chinese and English. Nothing here needs the
 warehouse or validates data, so that the command answers at once.
 """
 
@@ -562,11 +562,12 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
 
 def main() -> None:
     """Write all documents."""
+    from workforce import warehouse_handbook  # brings pandera: the catalogue alone is quick
     from workforce.gate import handbook as gate_handbook
-    from workforce.release import files_handbook  # brings pandera: the catalogue alone is quick
+    from workforce.release import files_handbook
 
     written = documents(load(DataFolder(PROJECT / "data")))
-    others = (findings_handbook, files_handbook, gate_handbook)
+    others = (findings_handbook, files_handbook, gate_handbook, warehouse_handbook)
     written |= {one.NAME: one.document() for one in others}
     for name, text in written.items():
         write_bytes(DOCS / name, text.encode())

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.table import Table
@@ -18,7 +19,7 @@ from workforce.catalogue import SQL
 from workforce.definitions import read_yaml
 from workforce.folders import DataFolder
 from workforce.month import MonthResult
-from workforce.warehouse import open_warehouse
+from workforce.warehouse import newest_build, open_warehouse
 
 STATE = {
     "reported": "已报",
@@ -104,9 +105,15 @@ def state_of(result: MonthResult) -> tuple[str, str]:
     return "数据没有变化，沿用", "nothing changed, release stays"
 
 
-def reporting_rows(folder: DataFolder, period: str) -> list[ReportingRow]:
-    """A month's datasets by unit, each unit with its name."""
-    with open_warehouse(folder) as con:
+def reporting_rows(
+    folder: DataFolder, period: str, build: Path | None = None
+) -> list[ReportingRow]:
+    """A month's datasets by unit, each unit with its name.
+
+    Args:
+        build: the warehouse to ask; else the newest.
+    """
+    with duckdb.connect(str(build or newest_build(folder)), read_only=True) as con:
         rows = con.execute(
             """
             select
@@ -240,10 +247,16 @@ TARGETS_OF_TOP_REGIONS = """
 """
 
 
-def status_table(folder: DataFolder, period: str, today: dt.date) -> Group:
-    """One row per unit: when each owed dataset came, and what is late."""
+def status_table(
+    folder: DataFolder, period: str, today: dt.date, build: Path | None = None
+) -> Group:
+    """One row per unit: when each owed dataset came, and what is late.
+
+    Args:
+        build: the warehouse to ask; else the newest.
+    """
     cells: dict[str, dict[str, str]] = {}
-    for row in reporting_rows(folder, period):
+    for row in reporting_rows(folder, period, build):
         told = _status_cell(row.state, row.received_at, row.due_on, today)
         cells.setdefault(row.unit, {})[row.dataset] = told
     return by_unit(f"{period} 收到日期（迟 = 迟报）/ received on (迟 = late)", cells)

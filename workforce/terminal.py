@@ -60,6 +60,17 @@ WaitOption = Annotated[
 ]
 
 
+AsOfOption = Annotated[
+    str,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="截至何时所知，如 2025-07-10T12:00；只写日期即当天结束，不写时区即北京时间"
+        " / as known at; a date is its end, Asia/Shanghai unless a zone is given.",
+    ),
+]
+
+
 def refuse_no_folder(data: Path) -> None:
     """Stop where nothing was ever received."""
     if not (data / "raw").is_dir() and not (data / "archive").is_dir():

@@ -9,20 +9,22 @@ from __future__ import annotations
 import contextlib
 import graphlib
 import os
+import re
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
 import schemas
 from workforce.carrying import Parts, groups, holders, is_usable
-from workforce.catalogue import SQL, Catalogue, Indicator, SqlFile, read_sql
-from workforce.definitions import titles
+from workforce.catalogue import SQL, VIEWS, Catalogue, Indicator, SqlFile, read_sql
+from workforce.definitions import read_yaml, titles
 from workforce.folders import (
     PROJECT,
     TEMPORARY,
@@ -39,12 +41,22 @@ from workforce.plans import Target
 from workforce.stopping import Stopped
 
 STORAGE_VERSION = "v1.4.0"
+TITLES = SQL / VIEWS / "titles.yml"
 PREDECESSORS_KEPT = 2
 LINK = "workforce.duckdb"
 BLANK_COLUMN = "R318"  # a column that says nothing is not known, as one that is not there
 MEASURES = "measures"
 UNION_OF_MEASURES = "measured"
-BUILD_SOURCES = ("warehouse", "catalogue", "plans", "carrying", "intake/staging")
+NO_BACKGROUND: Mapping[str, bool] = MappingProxyType({})
+# Tables with a primary key: those that others are joined to, and small.
+KEYED = {
+    "period", "division_region", "region", "county", "organisation", "reporting_duty",
+    "reporting_state", "target_value",
+}  # fmt: skip
+SOURCE = ("period", "unit_code", "part", "source_sheet", "source_row")  # of every staged row
+BUILD_SOURCES = (
+    "warehouse", "catalogue", "plans", "carrying", "intake/staging", "explain/evidence",
+)  # fmt: skip
 
 
 class BuildError(Stopped):
@@ -91,19 +103,34 @@ def build(folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue) ->
     name = f"workforce-{build_fingerprint(staged, catalogue)}.duckdb"
     path = folder.warehouse / name
     if not path.exists():
-        folder.warehouse.mkdir(parents=True, exist_ok=True)
-        folder.warehouse.chmod(0o700)
-        temporary = folder.warehouse / f"{TEMPORARY}{os.getpid()}-{name}"
-        try:
-            _build_into(temporary, staged, catalogue)
-            temporary.chmod(0o444)
-            sync(temporary)
-            temporary.rename(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_build(path, staged, catalogue)
     move_link(folder.warehouse / LINK, name)
     _prune(folder, path)
     return path
+
+
+def write_build(
+    path: Path,
+    staged: Sequence[Staged],
+    catalogue: Catalogue,
+    background: Mapping[str, bool] = NO_BACKGROUND,
+) -> None:
+    """Write a build to a file of this name, which it takes when it is whole.
+
+    Args:
+        background: months read for others' sake, and whether figures of counties and above are
+            wanted of them.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        _build_into(temporary, staged, catalogue, background=background)
+        temporary.chmod(0o444)
+        sync(temporary)
+        temporary.rename(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
@@ -121,6 +148,9 @@ def build_fingerprint(staged: Sequence[Staged], catalogue: Catalogue) -> str:
             ],
             "definitions": catalogue.definitions,
             "descriptions": [sha256_of(path.read_bytes()) for path in described],
+            "evidence": {one.table: sha256_of(one.query.encode()) for one in catalogue.evidence},
+            "views": {one.table: sha256_of(one.query.encode()) for one in catalogue.views},
+            "titles": sha256_of(TITLES.read_bytes()),
             "duckdb": duckdb.__version__,
         }
     )[:16]  # fmt: skip
@@ -139,18 +169,25 @@ def _prune(folder: DataFolder, newest: Path) -> None:
 
 @contextlib.contextmanager
 def built_with(
-    folder: DataFolder, staged: Sequence[Staged], catalogue: Catalogue, more: Collection[Path]
+    folder: DataFolder,
+    staged: Sequence[Staged],
+    catalogue: Catalogue,
+    more: Collection[Path] = (),
+    background: Mapping[str, bool] = NO_BACKGROUND,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a passing build in which more staged rows count, of the same submissions.
+    """A connection to a passing build, as of other files, or in which more of their rows count.
 
     It holds what the value of an indicator follows from, and is gone when the block ends.
 
     Args:
         more: files of refused rows that can be read, as `Staged.legible` names them.
+        background: months read for others' sake, and whether figures of counties and above are
+            wanted of them.
     """
     with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=folder.warehouse) as scratch:
         path = Path(scratch) / "with.duckdb"
-        _build_into(path, staged, catalogue, only_for="indicator_value", more=more)
+        wanted = "indicator_value"
+        _build_into(path, staged, catalogue, only_for=wanted, more=more, background=background)
         with duckdb.connect(str(path), read_only=True) as con:
             yield con
 
@@ -162,6 +199,7 @@ def _build_into(
     *,
     only_for: str | None = None,
     more: Collection[Path] = (),
+    background: Mapping[str, bool] = NO_BACKGROUND,
 ) -> None:
     """Build every table, or those that one of them follows from, into a new file."""
     threads = os.environ.get("WORKFORCE_THREADS")
@@ -177,7 +215,7 @@ def _build_into(
         con.execute((SQL / "macros.sql").read_text("utf-8"))
         con.execute((SQL / "inputs.sql").read_text("utf-8"))
         with ThreadPoolExecutor(1) as loader:  # sqlglot works while DuckDB loads
-            loading = loader.submit(_load, con, staged, catalogue)
+            loading = loader.submit(_load, con, staged, catalogue, background)
             steps = order(catalogue.queries, only_for)
             loading.result()
         queries = {query.table: query.query for query in catalogue.queries if not is_staging(query)}
@@ -187,15 +225,29 @@ def _build_into(
             elif table in queries:
                 con.execute(queries[table])
         if only_for is None:
+            from workforce.explain.evidence import macros
+
+            con.execute(";\n".join(macros(catalogue)))
+            _constrain(con, catalogue)
+            for view in order_of_views(catalogue.views):
+                con.execute(view.query)
             _describe(con, catalogue)
         con.execute("commit")
         con.execute("use memory")
         con.execute("detach w")
 
 
-def _load(con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], catalogue: Catalogue) -> None:
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    staged: Sequence[Staged],
+    catalogue: Catalogue,
+    background: Mapping[str, bool],
+) -> None:
     """What a build starts from: the input tables, and the staged rows as they are."""
     _load_inputs(con, staged, catalogue)
+    _insert(con, "background_month", (
+        {"period": month, "has_figures": counted} for month, counted in sorted(background.items())
+    ))  # fmt: skip
     for query in catalogue.queries:
         if is_staging(query):
             con.execute(query.query)
@@ -219,6 +271,25 @@ def order(queries: Iterable[SqlFile], only_for: str | None = None) -> list[str]:
             needed |= found
         graph = {table: graph[table] for table in needed}
     return list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def order_of_views(views: Iterable[SqlFile]) -> list[SqlFile]:
+    """Views and macros in an order in which each comes after those it uses."""
+    named = {f"{view.table}()" if view.is_macro else view.table: view for view in views}
+    graph = {name: sorted(uses(view) & set(named)) for name, view in sorted(named.items())}
+    return [named[name] for name in graphlib.TopologicalSorter(graph).static_order()]
+
+
+def uses(view: SqlFile) -> frozenset[str]:
+    """The tables and views that a view or macro reads, and the macros it calls as `name()`."""
+    from sqlglot import exp
+
+    tree = _parsed(view.query)
+    found = {
+        f"{table.this.name}()" if isinstance(table.this, exp.Anonymous) else table.name
+        for table in tree.expression.find_all(exp.Table)
+    }
+    return frozenset(found - {cte.alias for cte in tree.find_all(exp.CTE)})
 
 
 @cache
@@ -490,23 +561,94 @@ def _show_measures(con: duckdb.DuckDBPyConnection, queries: Iterable[SqlFile]) -
     con.execute(f"create temp view {UNION_OF_MEASURES} as {' union all '.join(parts)}")
 
 
+def _constrain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Primary keys of the tables others are joined to, and that each staged row has a source.
+
+    A key of every table made the file four times as large and the build half as long again; the
+    others are stated in the comments and checked by tests.
+
+    Raises:
+        BuildError: a key is there twice; the message names the table.
+    """
+    for query in catalogue.queries:
+        if query.table in KEYED:
+            try:
+                con.execute(f"alter table {query.table} add primary key ({', '.join(query.key)})")
+            except duckdb.ConstraintException as error:
+                raise BuildError(
+                    f"{query.table} 表的主键（{'、'.join(query.key)}）重复，因此没有汇总：{error}"
+                    f" / Table {query.table} has a key ({', '.join(query.key)}) twice: {error}"
+                ) from None
+        elif is_staging(query):
+            for column in SOURCE:
+                con.execute(f"alter table {query.table} alter column {column} set not null")
+
+
 def _describe(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Comments on every table and column, from the SQL headers and the schemas."""
-    inputs = read_sql(SQL / "inputs.sql")
-    comments = {query.table: query.comment for query in catalogue.queries}
+    """Comments on every table, view, macro and column, from the SQL headers and the schemas."""
     described = column_words(catalogue)
-    tables = con.execute(
+    columns = con.execute(
         "select table_name, column_name from information_schema.columns"
         " where table_catalog = 'w' order by all"
     ).fetchall()
     statements = []
-    for table in sorted({table for table, _ in tables}):
-        comment = comments.get(table) or inputs.facts["tables"][table]
-        statements.append(f"comment on table {table} is '{quoted(comment)}'")
-    for table, column in tables:
-        if text := described.get((table, column)) or described.get(("", column)):
-            statements.append(f"comment on column {table}.{column} is '{quoted(text)}'")
+    for kind, name, text in object_words(con, catalogue):
+        statements.append(f"comment on {kind} {name} is '{quoted(text)}'")
+    for table, column in columns:
+        if said := described.get((table, column)) or described.get(("", column)):
+            statements.append(f"comment on column {table}.{column} is '{quoted(said)}'")
     con.execute(";\n".join(statements))
+
+
+def object_words(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue
+) -> Iterator[tuple[str, str, str]]:
+    """What each table, view and macro is for: its kind as `comment on` calls it, name and words."""
+    tables = table_words(catalogue)
+    made = con.execute(
+        "select table_name, table_type = 'VIEW' from information_schema.tables"
+        " where table_catalog = 'w' order by all"
+    ).fetchall()
+    for name, is_view in made:
+        yield "view" if is_view else "table", name, tables[name]
+    macros = macro_words(catalogue)
+    made = con.execute(
+        "select distinct function_name, function_type = 'table_macro' from duckdb_functions()"
+        " where database_name = 'w' and not internal order by all"
+    ).fetchall()
+    for name, is_table in made:
+        begins = next((start for start in macros if start and name.startswith(start)), "")
+        yield "macro table" if is_table else "macro", name, macros.get(name) or macros[begins]
+
+
+def table_words(catalogue: Catalogue) -> dict[str, str]:
+    """What each table and view holds, by its name: a Chinese title, and the header's words."""
+    english = read_sql(SQL / "inputs.sql").facts["tables"] | {
+        one.table: one.comment for one in (*catalogue.queries, *catalogue.views) if not one.is_macro
+    }
+    zh = {name: one.zh for name, one in schemas.datasets().items()}
+    for group in read_yaml(TITLES)["groups"].values():
+        zh |= group["tables"]
+    zh |= {
+        one.table: one.facts["zh"]
+        for one in (*catalogue.queries, *catalogue.views)
+        if not one.is_macro and "zh" in one.facts
+    }
+    return {name: ": ".join(filter(None, (zh.get(name), english[name]))) for name in english}
+
+
+def macro_words(catalogue: Catalogue) -> dict[str, str]:
+    """What each macro is for, by its name; of those made for `explain` by how it begins."""
+    told = read_yaml(TITLES)
+    said = re.findall(
+        r"((?:^-- .*\n)+)create macro (\w+)", (SQL / "macros.sql").read_text("utf-8"), re.MULTILINE
+    )
+    english = {name: " ".join(re.sub(r"^-- ", "", text, flags=re.M).split()) for text, name in said}
+    found = {name: f"{told['macros'][name]}: {text}" for name, text in english.items()}
+    for view in catalogue.views:
+        if view.is_macro:
+            found[view.table] = f"{view.facts['zh']}: {view.comment}"
+    return found | {start: ": ".join(titles(text)) for start, text in told["made"].items()}
 
 
 def column_words(catalogue: Catalogue) -> dict[tuple[str, str], str]:
@@ -526,6 +668,11 @@ def column_words(catalogue: Catalogue) -> dict[tuple[str, str], str]:
                 found["", column] = described
         for name, text in (query.facts.get("measures") or {}).items():
             found[query.table, name] = ": ".join(titles(text))
+    for view in catalogue.views:  # their words are for views alone
+        for name, text in (view.facts.get("columns") or {}).items():
+            if not view.is_macro:
+                found[view.table, name] = described = ": ".join(titles(text))
+                found.setdefault(("", name), described)
     return found
 
 

@@ -5,7 +5,7 @@
 -- columns:
 --   code: 审核问题编号 | number of the finding
 --   column_name: 列 | the column it is about
---   detail: 审核问题细节 | numbers the finding tells, null where it tells none
+--   detail: 审核问题细节 | what the finding tells beside its words, null where nothing
 create table build_finding as
 with written as (
     select
@@ -56,8 +56,8 @@ place_to_confirm as (
         w.part,
         case when p.is_superseded then 'R321' else 'R306' end as code,
         case
-            when p.is_superseded or p.refused_by = 'R201' then 'community_code'
-            else 'community_name'
+            when p.refused_by = 'R202' then 'community_name'
+            else 'community_code'
         end as column_name,
         w.source_sheet,
         w.source_row
@@ -75,8 +75,6 @@ place_to_confirm as (
 ),
 
 about_rows as (
-    select * from build_refusal
-    union all
     select * from place_to_confirm
     union all
     select * from finding_across_units
@@ -84,6 +82,8 @@ about_rows as (
     select * from population_finding
 )
 
+select * from build_refusal
+union all
 select
     *,
     null as detail

@@ -1,5 +1,5 @@
--- One row per row or file that the build refuses: R201 and R202 refuse a roster row,
--- R201 also a grid's, R011 a whole file. What became of a unit's file follows from
+-- One row per row or file that the build refuses: R109, R201 and R202 refuse a roster
+-- row, R201 also a grid's, R011 a whole file. What became of a unit's file follows from
 -- these; what asks to confirm follows from that, so it stands in `build_finding` only.
 -- `reporting_state` and `standing_state` read this table, never that one.
 -- Key: dataset, period, unit_code, part, code, source_sheet, source_row.
@@ -7,6 +7,7 @@
 -- columns:
 --   code: 审核问题编号 | number of the finding
 --   column_name: 列 | the column it is about
+--   detail: 审核问题细节 | what a code may mean whose division has several successors
 create table build_refusal as
 with unplaced as (
     select distinct
@@ -14,10 +15,18 @@ with unplaced as (
         r.unit_code,
         r.part,
         p.refused_by as code,
-        case p.refused_by when 'R201' then 'community_code' else 'community_name' end
+        case p.refused_by when 'R202' then 'community_name' else 'community_code' end
             as column_name,
         r.source_sheet,
-        r.source_row
+        r.source_row,
+        case
+            when p.candidates <> []
+                then
+                    '：原乡镇或县已拆分，可能是 '
+                    || array_to_string(p.candidates, '、')
+                    || '|: its township or county was split; it may be '
+                    || array_to_string(p.candidates, ', ')
+        end as detail
     from staff_roster as r
     inner join roster_place as p
         on
@@ -78,7 +87,8 @@ select
     code,
     column_name,
     source_sheet,
-    source_row
+    source_row,
+    detail
 from unplaced
 union all
 select
@@ -89,7 +99,8 @@ select
     'R201' as code,
     'community_code' as column_name,
     source_sheet,
-    source_row
+    source_row,
+    null as detail
 from unknown_grid_place
 union all
 select
@@ -100,5 +111,6 @@ select
     'R011' as code,
     null as column_name,
     null as source_sheet,
-    null as source_row
+    null as source_row,
+    null as detail
 from unknown_unit;

@@ -39,6 +39,9 @@ region_inside_unit as (
         region_code,
         unnest(office_codes(region_code)) as unit_code
     from region
+    where
+        length(region_code) <= 6
+        or period not in (select b.period from background_month as b)
 ),
 
 unit_inside_region as (

@@ -25,7 +25,12 @@ with amount_date as (
 region_above as (
     select *
     from region
-    where region_level not in ('township', 'community')
+    where
+        region_level not in ('township', 'community')
+        and period not in (
+            select b.period from background_month as b
+            where not b.has_figures
+        )
 ),
 
 measured_above as (

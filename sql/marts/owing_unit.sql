@@ -1,6 +1,7 @@
 -- One row per period, basis and unit that owes all the monthly datasets of the basis:
 -- is it all in? Registers are not owed; where a basis needs nothing else, every unit
--- counts that owes anything, an office above other units left out.
+-- counts that owes anything, an office above other units left out. What is counted for
+-- a month starts here, so that nothing is for a background month without figures.
 -- Key: period, basis, unit_code.
 --
 -- columns:
@@ -14,6 +15,10 @@ with unit as (
         period,
         unit_code
     from reporting_duty
+    where period not in (
+        select b.period from background_month as b
+        where not b.has_figures
+    )
 ),
 
 owing as (

@@ -25,7 +25,7 @@ with refused_in_build as (
             source_sheet,
             source_row
         from build_refusal
-        where code in ('R201', 'R202')
+        where code in ('R109', 'R201', 'R202')
     ) as b
     group by b.dataset, b.period, b.unit_code
 ),

@@ -1,15 +1,19 @@
 -- One row per period, unit and way a committee is written there: which one it is. A
 -- code must be in the register; or its township, else its county, was withdrawn and has
--- one successor, under which the register has it. A name must fit exactly one committee
--- of the unit; where it fits several, the township decides.
+-- one successor, under which the register has it, whatever county it lay in; or under
+-- the one successor of that. Several successors are listed and none is taken. A name
+-- must fit exactly one committee of the unit; where it fits several, the township
+-- decides.
 -- Key: period, unit_code, community_code, community_name, township_name.
 --
 -- columns:
 --   organisation_code: 认定的社区代码 | the committee it was resolved to, null if none
 --   is_superseded: 代码已撤销 | resolved by the successor of a withdrawn code
 --   refused_by: 未采用的原因 | finding that refuses rows written like this, null if none
+--   candidates: 可能的代码 | where a division has several successors, the committees that
+--     are in the register under them, else these divisions
 create table roster_place as
-with written as (
+with recursive written as (
     select distinct
         period,
         unit_code,
@@ -99,7 +103,13 @@ unregistered as (
     from written as w
     left join organisation as o
         on w.period = o.period and w.community_code = o.community_code
-    where w.community_code is not null and o.community_code is null
+    where
+        w.community_code is not null
+        and (
+            o.community_code is null
+            -- the register of a county that is no more
+            or not starts_with(w.community_code, w.unit_code)
+        )
 ),
 
 division_written as (
@@ -112,14 +122,62 @@ division_written as (
     from unregistered
 ),
 
+-- from a withdrawn division over those that took its place, to what was not withdrawn
+after_withdrawal as (
+    select
+        period,
+        region_code,
+        unnest(successors) as successor,
+        [region_code] as passed
+    from withdrawn_division
+    union all
+    select
+        a.period,
+        a.region_code,
+        unnest(w.successors) as successor,
+        list_append(a.passed, w.region_code) as passed
+    from after_withdrawal as a
+    inner join withdrawn_division as w
+        on a.period = w.period and a.successor = w.region_code
+    where not list_contains(a.passed, w.region_code)
+),
+
+successor_at_change as (
+    select
+        period,
+        region_code,
+        len(passed) as changes,
+        min(successor) as successor,
+        count(distinct successor) = 1 as is_only
+    from after_withdrawal
+    group by period, region_code, len(passed)
+),
+
+last_successor as (
+    select
+        a.period,
+        a.region_code,
+        a.successor,
+        count(*) over (partition by a.period, a.region_code) as successors
+    from (
+        select distinct
+            period,
+            region_code,
+            successor
+        from after_withdrawal
+    ) as a
+    anti join withdrawn_division as w
+        on a.period = w.period and a.successor = w.region_code and w.successors <> []
+),
+
 -- the township decides where the division table knows it, else the county
 nearest_division as (
     select
         w.period,
         w.unit_code,
         w.community_code,
-        d.successor || substr(w.community_code, length(w.region_code) + 1)
-            as succeeding_code,
+        w.region_code,
+        substr(w.community_code, length(w.region_code) + 1) as last_digits,
         row_number() over (
             partition by w.period, w.unit_code, w.community_code
             order by length(w.region_code) desc
@@ -132,19 +190,50 @@ nearest_division as (
     where v.region_code is not null or d.region_code is not null
 ),
 
+-- the first change after which the register has it
 by_successor as (
     select
-        d.period,
-        d.unit_code,
-        d.community_code,
-        o.community_code as organisation_code
-    from nearest_division as d
+        n.period,
+        n.unit_code,
+        n.community_code,
+        min_by(o.community_code, s.changes) as organisation_code
+    from nearest_division as n
+    inner join successor_at_change as s
+        on n.period = s.period and n.region_code = s.region_code
     inner join organisation as o
         on
-            d.period = o.period
-            and d.succeeding_code = o.community_code
-            and starts_with(o.community_code, d.unit_code)
-    where d.nearness = 1
+            n.period = o.period
+            and s.successor || n.last_digits = o.community_code
+            and starts_with(o.community_code, n.unit_code)
+    where n.nearness = 1 and s.is_only
+    group by n.period, n.unit_code, n.community_code
+),
+
+candidate as (
+    select
+        n.period,
+        n.unit_code,
+        n.community_code,
+        s.successor as division,
+        o.community_code as committee
+    from nearest_division as n
+    inner join last_successor as s
+        on n.period = s.period and n.region_code = s.region_code
+    left join organisation as o
+        on n.period = o.period and s.successor || n.last_digits = o.community_code
+    where n.nearness = 1 and s.successors > 1
+),
+
+by_several as (
+    select
+        period,
+        unit_code,
+        community_code,
+        list(committee order by committee) filter (where committee is not null)
+            as committees,
+        list(division order by division) as divisions
+    from candidate
+    group by period, unit_code, community_code
 ),
 
 resolved as (
@@ -161,7 +250,8 @@ resolved as (
             when w.community_code is not null then null
             when n.fits = 1 then n.only_fit
             when n.fits_there = 1 then n.fit_there
-        end as organisation_code
+        end as organisation_code,
+        coalesce(c.committees, c.divisions, []) as candidates
     from written as w
     left join organisation as o
         on w.period = o.period and w.community_code = o.community_code
@@ -170,6 +260,11 @@ resolved as (
             w.period = s.period
             and w.unit_code = s.unit_code
             and w.community_code = s.community_code
+    left join by_several as c
+        on
+            w.period = c.period
+            and w.unit_code = c.unit_code
+            and w.community_code = c.community_code
     left join by_name as n
         on
             w.period = n.period
@@ -188,7 +283,10 @@ select
     is_superseded,
     case
         when organisation_code is not null then null
-        when community_code is not null then 'R201'
-        else 'R202'
-    end as refused_by
+        when community_code is null then 'R202'
+        -- only here, since the code of a county that joined this one lies outside too
+        when candidates = [] and not starts_with(community_code, unit_code) then 'R109'
+        else 'R201'
+    end as refused_by,
+    candidates
 from resolved;

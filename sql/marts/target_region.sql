@@ -14,6 +14,10 @@ with plan_year as (
     from period as p
     inner join plan_target as t
         on year(p.first_day) between t.from_year and t.to_year
+    where p.period not in (
+        select b.period from background_month as b
+        where not b.has_figures
+    )
 ),
 
 own as (

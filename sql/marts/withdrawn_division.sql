@@ -1,11 +1,11 @@
 -- One row per period and division code that was withdrawn by the month's last day and
--- not used again: its successor, if it has exactly one. Of several times it was
--- withdrawn the last decides; of two offices that send the table the one that decides
--- in `division_region`.
+-- not used again, with the codes that took its place. Of several times it was withdrawn
+-- the last decides; of two offices that send the table the one that decides in
+-- `division_region`.
 -- Key: period, region_code.
 --
 -- columns:
---   successor: 后继代码 | the one code that took its place, null if none or several
+--   successors: 后继代码 | codes that took its place, none or several
 create table withdrawn_division as
 with filed as (
     select
@@ -53,19 +53,18 @@ named as (
     where recency = 1
 ),
 
-only_named as (
+listed as (
     select
         period,
         code,
-        min(successor) as successor
+        list(distinct successor order by successor) as successors
     from named
     group by period, code
-    having count(distinct successor) = 1
 )
 
 select distinct
     w.period,
     w.code as region_code,
-    n.successor
+    coalesce(n.successors, []) as successors
 from withdrawn as w
-left join only_named as n on w.period = n.period and w.code = n.code;
+left join listed as n on w.period = n.period and w.code = n.code;

@@ -15,6 +15,8 @@
 -- units: {households_with_facility_area: households}
 -- absent: missing
 -- placed: township
+-- each: community_code
+-- rows: [register]
 -- measures:
 --   facility_area_with_households: 填有户数的设施面积 | facility area, households stated too
 --   households_with_facility_area: 填有设施面积的户数 | households, facility area stated
@@ -28,6 +30,7 @@ with stated as (
         c.period,
         c.region_code,
         c.unit_set,
+        c.community_code,
         cast(o.households as decimal(20, 2)) as households,
         o.facility_area_m2,
         o.activity_area_m2,

@@ -11,6 +11,8 @@
 --   registered_social_workers: [certification_list.registered_on]
 -- unit: persons
 -- placed: unit
+-- each: person_key
+-- rows: [certificates]
 -- measures:
 --   certified_persons: 持证社会工作者 | holders of a social-work certificate
 --   certified_assistant: 助理社会工作师 | of these, assistant level

@@ -4,6 +4,8 @@
 --
 -- needs: [certification_list, staff_roster]
 -- unit: persons
+-- each: w.person_key
+-- rows: [roster, certificates_of_workers]
 -- measures:
 --   urban_workers_certified: 持证的城镇社区工作者 | urban workers with a certificate
 create table measure_certified_workers as

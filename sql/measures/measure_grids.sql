@@ -12,6 +12,8 @@
 -- unit: grids
 -- units: {rural_grid_households: households, urban_grid_households: households}
 -- placed: township
+-- each: g.community_code || ' ' || g.grid_code
+-- rows: [grid_register]
 -- measures:
 --   grids: 网格 | grids
 --   grids_with_party_group: 建有党组织的网格 | grids with a party group

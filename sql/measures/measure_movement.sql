@@ -7,6 +7,8 @@
 -- needs: [staff_roster, staff_roster@last_month]
 -- unit: persons
 -- decided_by_region: [joiners, leavers, transfers_in, transfers_out]
+-- each: person_key
+-- rows: [roster, roster_last_month]
 -- measures:
 --   workers_last_month: 上月末社区工作者 | community workers at last month's end
 --   joiners: 本月新进 | joined in the month
@@ -109,61 +111,59 @@ elsewhere_now as (
         and not starts_with(w.community_code, m.region_code)
 ),
 
-came as (
+moved_person as (
     select
         m.period,
         m.region_code,
         m.unit_set,
-        e.person_key is not null as from_elsewhere
+        m.person_key,
+        m.was_worker_then,
+        m.is_worker_now and not m.was_worker_then as is_joiner,
+        m.was_worker_then and not m.is_worker_now as is_leaver,
+        f.person_key is not null as from_elsewhere,
+        t.person_key is not null as to_elsewhere
     from moved as m
-    left join elsewhere_then as e
+    left join elsewhere_then as f
         on
-            m.period = e.period
-            and m.region_code = e.region_code
-            and m.unit_set = e.unit_set
-            and m.person_key = e.person_key
-    where m.is_worker_now and not m.was_worker_then
+            m.period = f.period
+            and m.region_code = f.region_code
+            and m.unit_set = f.unit_set
+            and m.person_key = f.person_key
+    left join elsewhere_now as t
+        on
+            m.period = t.period
+            and m.region_code = t.region_code
+            and m.unit_set = t.unit_set
+            and m.person_key = t.person_key
 ),
 
-went as (
+counted as (
     select
-        m.period,
-        m.region_code,
-        m.unit_set,
-        e.person_key is not null as to_elsewhere
-    from moved as m
-    left join elsewhere_now as e
-        on
-            m.period = e.period
-            and m.region_code = e.region_code
-            and m.unit_set = e.unit_set
-            and m.person_key = e.person_key
-    where m.was_worker_then and not m.is_worker_now
+        period,
+        region_code,
+        unit_set,
+        count(*) filter (where was_worker_then) as workers_last_month,
+        count(*) filter (where is_joiner) as joiners,
+        count(*) filter (where is_joiner and from_elsewhere) as transfers_in,
+        count(*) filter (where is_leaver) as leavers,
+        count(*) filter (where is_leaver and to_elsewhere) as transfers_out
+    from moved_person
+    group by period, region_code, unit_set
 )
 
 select
     period,
     region_code,
     unit_set,
-    'workers_last_month' as measure,
-    count(*) as value
-from was_then
-group by period, region_code, unit_set
-union all
-select
-    period,
-    region_code,
-    unit_set,
-    unnest(['joiners', 'transfers_in']) as measure,
-    unnest([count(*), count(*) filter (where from_elsewhere)]) as value
-from came
-group by period, region_code, unit_set
-union all
-select
-    period,
-    region_code,
-    unit_set,
-    unnest(['leavers', 'transfers_out']) as measure,
-    unnest([count(*), count(*) filter (where to_elsewhere)]) as value
-from went
-group by period, region_code, unit_set;
+    measure,
+    value
+from counted
+unpivot (
+    value for measure in (
+        workers_last_month,
+        joiners,
+        transfers_in,
+        leavers,
+        transfers_out
+    )
+);

@@ -6,6 +6,8 @@
 -- also_needs: {facility_open_hours: [.has_service_facility, .open_hours]}
 -- unit: hours
 -- placed: township
+-- each: c.community_code
+-- rows: [register]
 -- measures:
 --   facility_open_hours: 综合服务设施每日开放小时合计 | opening hours a day, summed
 create table measure_open_hours as

@@ -21,6 +21,8 @@
 --   facilities_open_8_hours: [.has_service_facility, .open_hours]
 -- unit: organisations
 -- placed: township
+-- each: community_code
+-- rows: [register]
 -- measures:
 --   organisations: 村、社区 | villages and communities
 --   village_committees: 村委会 | village committees
@@ -49,6 +51,7 @@ with listed as (
         c.period,
         c.region_code,
         c.unit_set,
+        c.community_code,
         o.is_village,
         o.is_urban,
         o.open_hours,

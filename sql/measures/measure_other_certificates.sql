@@ -5,6 +5,8 @@
 -- needs: [certification_list.certificate_kind]
 -- unit: persons
 -- placed: unit
+-- each: h.person_key
+-- rows: [other_certificates]
 -- measures:
 --   sports_instructors: 社会体育指导员 | sports instructors
 --   law_literate_persons: 法律明白人 | law-literate persons

@@ -4,6 +4,8 @@
 -- needs: [staff_roster.monthly_pay_yuan]
 -- unit: persons
 -- decided_by_region: [urban_workers_unpaid]
+-- each: person_key
+-- rows: [roster]
 -- measures:
 --   urban_workers_unpaid: 无报酬的城镇社区工作者 | urban workers whose pay is stated as 0
 create table measure_pay_persons as

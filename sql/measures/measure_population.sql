@@ -8,6 +8,8 @@
 -- dated:
 --   {urban_residents: reference_date, residents: reference_date,
 --   registered_population: reference_date, households: reference_date}
+-- each: p.amount_place
+-- rows: [population]
 -- measures:
 --   urban_residents: 城镇常住人口 | urban permanent residents
 --   residents: 常住人口 | permanent residents

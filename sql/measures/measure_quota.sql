@@ -3,6 +3,8 @@
 --
 -- needs: [staff_roster.in_quota]
 -- unit: persons
+-- each: person_key
+-- rows: [roster]
 -- measures:
 --   quota_workers: 员额内的社区工作者 | community workers on a quota post
 create table measure_quota as

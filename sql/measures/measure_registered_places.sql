@@ -5,6 +5,8 @@
 -- needs: [certification_list.registered_on, organisation_register, staff_roster]
 -- unit: organisations
 -- placed: township
+-- each: c.community_code
+-- rows: [register, committee_roster, committee_certificates]
 -- measures:
 --   organisations_with_registered: 有登记在册社会工作者的村、社区 | with a registered social worker
 create table measure_registered_places as

@@ -4,6 +4,8 @@
 --
 -- needs: [staff_roster.basic_pay_yuan, wages.rural_income_yuan]
 -- unit: persons
+-- each: person_key
+-- rows: [roster]
 -- measures:
 --   village_secretaries_with_pay: 填有基本报酬的村书记 | with a stated basic pay
 --   village_secretaries_at_floor: 基本报酬达标的村书记 | of these, at the floor or above
@@ -42,13 +44,26 @@ secretary as (
             and w.unit_code = c.unit_code
     where i.rural_income_yuan is not null
     group by w.period, r.region_code, c.unit_set, w.person_key
+),
+
+counted as (
+    select
+        period,
+        region_code,
+        unit_set,
+        count(*) as village_secretaries_with_pay,
+        count(*) filter (where is_at_floor) as village_secretaries_at_floor
+    from secretary
+    group by period, region_code, unit_set
 )
 
 select
     period,
     region_code,
     unit_set,
-    unnest(['village_secretaries_with_pay', 'village_secretaries_at_floor']) as measure,
-    unnest([count(*), count(*) filter (where is_at_floor)]) as value
-from secretary
-group by period, region_code, unit_set;
+    measure,
+    value
+from counted
+unpivot (
+    value for measure in (village_secretaries_with_pay, village_secretaries_at_floor)
+);

@@ -8,6 +8,8 @@
 --     [staff_roster.duties, organisation_register.is_ethnic_work_key]
 -- unit: organisations
 -- placed: township
+-- each: community_code
+-- rows: [register, committee_roster]
 -- measures:
 --   one_shoulder_organisations: 书记主任一肩挑的村、社区 | one person is both
 --   one_shoulder_village_committees: 书记主任一肩挑的村 | of these, village committees
@@ -20,6 +22,7 @@ with listed as (
         c.period,
         c.region_code,
         c.unit_set,
+        c.community_code,
         o.is_village,
         coalesce(o.is_ethnic_work_key = 'yes', false) as is_ethnic_work_key,
         coalesce(s.is_one_shoulder, false) as is_one_shoulder,

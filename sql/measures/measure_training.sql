@@ -11,6 +11,8 @@
 -- units: {credited_days_of_workers: days}
 -- decided_by_region: [other_members_trained_two_years, other_members_trained_24_months,
 --   workers_trained_since_plan]
+-- each: person_key
+-- rows: [roster, training]
 -- measures:
 --   workers_with_3_days: 当年培训满3天的社区工作者 | workers with at least 3 credited days
 --   credited_days_of_workers: 社区工作者计入培训天数 | credited days of workers
@@ -26,6 +28,7 @@ with person as (
         w.period,
         w.region_code,
         w.unit_set,
+        w.person_key,
         w.is_worker,
         w.is_director,
         w.is_secretary,

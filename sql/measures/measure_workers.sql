@@ -5,6 +5,8 @@
 -- unit: persons
 -- decided_by_region: [main_dedicated_workers, main_grid_workers, main_other_staff,
 --   other_members]
+-- each: person_key
+-- rows: [roster]
 -- measures:
 --   workers: 社区工作者 | community workers
 --   urban_workers: 城镇社区的社区工作者 | workers of urban-class committees

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from tests.unit.making import COUNTY, JUNE, csv_bytes, rows_of
+from tests.unit.making import COUNTY, JUNE, csv_bytes, id_number, rows_of
 from workforce.checking import check_file, print_check
 from workforce.folders import DataFolder
 
@@ -63,7 +63,9 @@ def test_a_name_without_a_unit_would_be_sent_back(tmp_path: Path) -> None:
 
 
 def test_the_files_own_unit_decides_what_lies_outside(tmp_path: Path) -> None:
-    assert "R109" in shown(tmp_path / "532503.csv", {})
+    text = shown(tmp_path / "532503.csv", {}, {"姓名": "李四", "身份证号": id_number(serial=124)})
+    assert "R109 未采用 A2、A3" in text
+    assert "需修改 2 行" in text and "可以报送" not in text
 
 
 @pytest.mark.parametrize("name", ["532502[final].csv"])

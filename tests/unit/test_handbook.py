@@ -12,7 +12,7 @@ import yaml
 from rich.cells import cell_len
 
 import schemas
-from workforce import findings_handbook, handbook
+from workforce import findings_handbook, handbook, warehouse_handbook
 from workforce.catalogue import SQL, Catalogue, load
 from workforce.folders import PROJECT, DataFolder
 from workforce.gate import handbook as gate_handbook
@@ -297,9 +297,8 @@ def test_make_docs_writes_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(handbook, "DOCS", tmp_path)
     handbook.main()
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    others = {
-        one.NAME: one.document() for one in (findings_handbook, files_handbook, gate_handbook)
-    }
-    assert set(others) == {"findings.md", "gate.md", "metric-files.md"}
+    modules = (findings_handbook, files_handbook, gate_handbook, warehouse_handbook)
+    others = {one.NAME: one.document() for one in modules}
+    assert set(others) == {"findings.md", "gate.md", "metric-files.md", "warehouse.md"}
     assert written == made | others
     assert "\ndocs: setup  ##" in (PROJECT / "Makefile").read_text("utf-8")

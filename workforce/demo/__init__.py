@@ -5,5 +5,6 @@ the pipeline can only agree by both being right.
 """
 
 from workforce.demo.example import write_example
+from workforce.demo.past import write_history
 
-__all__ = ["write_example"]
+__all__ = ["write_example", "write_history"]

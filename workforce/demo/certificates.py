@@ -18,6 +18,7 @@ LEVELS = ("助理社会工作师", "社会工作师", "高级社会工作师")
 SOCIAL_WORK = "社会工作者职业水平证书"
 SPORTS, LAW = "社会体育指导员", "法律明白人"
 RESIDENTS_PER_SPORTS, RESIDENTS_PER_LAW = 4_000, 2_000
+MADE_ELSEWHERE = 500_000  # where the numbers of another list begin
 BORN_FROM, BORN_TO = date(1968, 1, 1), date(2000, 12, 31)
 
 
@@ -61,6 +62,7 @@ def build_certificates(
     maker = _Maker(rng, registry, months)
     lists = {}
     taken: set[Person] = set()
+    residents = {county.code: county.resident for county in region.counties}
     for county, count in zip(COUNTIES, BY_COUNTY, strict=True):
         places = {
             t.person: t.org for t in staff[county.code]
@@ -76,10 +78,23 @@ def build_certificates(
         ]
         lists[county.code] += maker.uncounted(count)
         for kind, per in ((SPORTS, RESIDENTS_PER_SPORTS), (LAW, RESIDENTS_PER_LAW)):
-            lists[county.code] += maker.of_kind(kind, county.resident // per)
+            lists[county.code] += maker.of_kind(kind, residents[county.code] // per)
     _add_second_levels(lists, maker)
     _list_twice(lists)
     return {code: sorted(rows, key=lambda c: (c.issued, c.number)) for code, rows in lists.items()}
+
+
+def build_county(
+    seed: int, code: str, region: Region, months: tuple[Month, ...], registry: Registry, count: int
+) -> list[Certificate]:
+    """The list of a county whose people stand in no other."""
+    rng = random.Random(f"{seed}:certificates:{code}")
+    maker = _Maker(rng, registry, months, made=MADE_ELSEWHERE)
+    orgs = region.organisations[code]
+    rows = [maker.counted(maker.someone(), _community(rng, None, orgs)) for _ in range(count)]
+    for kind in (SPORTS, LAW):
+        rows += maker.of_kind(kind, count)
+    return sorted(rows, key=lambda c: (c.issued, c.number))
 
 
 def _community(
@@ -94,12 +109,14 @@ def _community(
 class _Maker:
     """Makes certificates with numbers of their own."""
 
-    def __init__(self, rng: random.Random, registry: Registry, months: tuple[Month, ...]) -> None:
+    def __init__(
+        self, rng: random.Random, registry: Registry, months: tuple[Month, ...], made: int = 0
+    ) -> None:
         self._rng = rng
         self._registry = registry
         self._months = months
         self._registrations = Registrations(rng, months)
-        self._made = 0
+        self._made = made
 
     def counted(self, person: Person, community: Organisation | None = None) -> Certificate:
         """One that counts in the last month; one in fifty was issued in that month."""
@@ -118,11 +135,11 @@ class _Maker:
         """Holders who are gone, and one issued the day after the last month."""
         rows = []
         for at, status in enumerate(("调出", "死亡", "撤销", "调出")[: count // 12]):
-            row = self.counted(self._someone())
+            row = self.counted(self.someone())
             rows.append(replace(row, status=status, issued=date(2012 + at, 11, 5)))
         if count > 30:
             late = self._months[-1].last + timedelta(days=1)
-            rows.append(self._certificate(self._someone(), SOCIAL_WORK, LEVELS[0], late, "在册"))
+            rows.append(self._certificate(self.someone(), SOCIAL_WORK, LEVELS[0], late, "在册"))
         return rows
 
     def of_kind(self, kind: str, count: int) -> list[Certificate]:
@@ -133,7 +150,7 @@ class _Maker:
         rows: list[Certificate] = []
         first, last = date(2014, 1, 1).toordinal(), self._months[-1].last.toordinal()
         for at in range(count):
-            person = rows[-1].person if at % 40 == 39 else self._someone()
+            person = rows[-1].person if at % 40 == 39 else self.someone()
             issued = date.fromordinal(first + int(self._rng.random() * (last - first + 1)))
             if at % 50 == 1:
                 issued = self._months[-1].last + timedelta(days=at % 100 // 50)
@@ -146,7 +163,8 @@ class _Maker:
         """The same person's 社会工作师, beside the 助理 they had before."""
         return self._certificate(lower.person, SOCIAL_WORK, LEVELS[1], date(2024, 10, 20), "在册")
 
-    def _someone(self) -> Person:
+    def someone(self) -> Person:
+        """A new person."""
         return self._registry.person(self._rng, 0.6, BORN_FROM, BORN_TO)
 
     def _certificate(

@@ -7,7 +7,13 @@ from datetime import date
 
 from workforce.demo.months import Month
 from workforce.demo.people import Registry
-from workforce.demo.places import COUNTIES, COUNTY_NAMES, PREFECTURE_CODE, PREFECTURE_NAME
+from workforce.demo.places import (
+    COUNTIES,
+    PREFECTURE_CODE,
+    PREFECTURE_NAME,
+    County,
+    county_name,
+)
 from workforce.demo.roster import BORN_FROM, Tenure
 from workforce.demo.training import COUNTY, PREFECTURE, Attendance, Course
 
@@ -36,7 +42,11 @@ def first_year_of_period(year: int) -> int:
 
 
 def build_earlier_ledgers(
-    seed: int, year: int, registry: Registry, staff: dict[str, list[Tenure]]
+    seed: int,
+    year: int,
+    registry: Registry,
+    staff: dict[str, list[Tenure]],
+    counties: tuple[County, ...] = COUNTIES,
 ) -> Ledgers:
     """The last ledger of each earlier year and county, by month and county."""
     rng = random.Random(f"{seed}:earlier training")
@@ -44,7 +54,7 @@ def build_earlier_ledgers(
     for back in range(year - first_year_of_period(year), 0, -1):
         at = year - back
         month = Month(-back, f"{at}-12", date(at, 12, 1), date(at, 12, 31))
-        for county in COUNTIES:
+        for county in counties:
             if (county.code, back) != ABSENT:
                 rows = _ledger(rng, at, county.code, registry, staff[county.code])
                 ledgers[month, county.code] = rows
@@ -71,7 +81,7 @@ def _course(
     half_days: int,
 ) -> Course:  # fmt: skip
     is_shared = key.startswith("P")
-    level, organiser = (PREFECTURE, PREFECTURE_NAME) if is_shared else (COUNTY, COUNTY_NAMES[code])
+    level, organiser = (PREFECTURE, PREFECTURE_NAME) if is_shared else (COUNTY, county_name(code))
     return Course(
         f"{year}-{key}", "年度业务培训", level, PREFECTURE_CODE if is_shared else code,
         organiser + "民政局", mode, "在职", "业务能力", date(year, *first), date(year, *last),

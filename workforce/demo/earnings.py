@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workforce.demo.places import COUNTIES, PREFECTURE_CODE
+from workforce.demo.places import COUNTIES, MERGED, PREFECTURE_CODE
 
 WITHOUT_WAGE = "532525"  # its own wage is not known: the prefecture's serves
 WITHOUT_INCOME = "532523"
@@ -32,4 +33,32 @@ def rural_income(code: str, years_before: int = 0) -> Decimal | None:
 
 
 def _position(code: str) -> int:
-    return next(at for at, county in enumerate(COUNTIES) if county.code == code)
+    return next(at for at, county in enumerate((*COUNTIES, MERGED)) if county.code == code)
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """What the yearly tables that hold in a month are for.
+
+    Attributes:
+        population_year: at whose end the population stood.
+        wage_year: the year before the month's; None while its wages are not known.
+        years_before: how many years before the newest wages these are.
+    """
+
+    population_year: int
+    wage_year: int | None
+    years_before: int = 0
+
+    def wage(self, code: str) -> int | None:
+        """A region's own monthly wage."""
+        return None if self.wage_year is None else monthly_wage(code, self.years_before)
+
+    def income(self, code: str) -> Decimal | None:
+        """A region's own rural income."""
+        return None if self.wage_year is None else rural_income(code, self.years_before)
+
+
+def usual_year(year: int) -> Yearly:
+    """The year before a month's, of everything."""
+    return Yearly(year - 1, year - 1)

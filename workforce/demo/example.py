@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from workforce.demo.faults import Submission
-from workforce.demo.files import csv_bytes, replace_file, xlsx_bytes
+from workforce.demo.files import csv_bytes, plain_bytes, replace_file, xlsx_bytes
 from workforce.demo.folder import (
     BEGUN,
     IDENTIFIERS,
@@ -26,16 +26,9 @@ from workforce.demo.folder import (
 from workforce.demo.identifiers import Identifiers
 from workforce.demo.months import Month, read_months
 from workforce.demo.places import PREFECTURE_CODE
-from workforce.demo.registers import (
-    REPORTING,
-    REPORTING_PATH,
-    division_sheet,
-    population_sheet,
-    wages_sheet,
-)
+from workforce.demo.registers import REPORTING, REPORTING_PATH
 from workforce.demo.sheets import Sheet, lay_out
 from workforce.demo.styles import UTF8, XLSX
-from workforce.demo.truth import count_month
 from workforce.demo.world import World, build_world
 
 VOLUNTEERS = {"small": 28_200, "full": 282_000}
@@ -99,7 +92,7 @@ def write_example(
         raise ValueError(
             f"规模应为 small 或 full:{scale!r}\nscale must be small or full: {scale!r}"
         )
-    read_months(tuple(months))
+    read = read_months(tuple(months))
     parameters = {
         "scale": scale,
         "seed": seed,
@@ -109,11 +102,20 @@ def write_example(
         "truth_below_counties": truth_below_counties,
         "generator": generator_version(),
     }
+    return write_world(data, parameters, lambda: build_world(seed, read, parameters["volunteers"]))
+
+
+def write_world(data: Path, parameters: dict, build: Callable[[], World]) -> dict:
+    """Write a world unless it is there already; returns counts of files, rows and people.
+
+    Raises:
+        ValueError: `raw/` holds files the example did not make.
+    """
     known = read_json(data / TRUTH)
     if known.get("parameters") == parameters and all_there(data, known):
         return known["summary"]
     refuse_foreign_files(data, known)
-    return _write_everything(data, parameters, known)
+    return _write_everything(data, parameters, known, build)
 
 
 def generator_version() -> str:
@@ -132,18 +134,22 @@ def generator_version() -> str:
 # Writing
 
 
-def _write_everything(data: Path, parameters: dict, known: dict) -> dict:
+def _write_everything(
+    data: Path, parameters: dict, known: dict, build: Callable[[], World]
+) -> dict:
     """Note what will be written, write it, remove what is left of an earlier example."""
     with _few_collections():
-        world = build_world(
-            parameters["seed"], read_months(tuple(parameters["months"])), parameters["volunteers"]
-        )
+        world = build()
         submissions = [*world.submissions(parameters["seed"]), *world.earlier_ledgers()]
         csv_only = parameters["volunteers_csv_only"]
         earlier = own_paths(data, known)
-        _note_begun(data, earlier.union(_planned_paths(world, submissions, csv_only)))
+        planned = _planned_paths(world, submissions, csv_only)
+        more = world.more_files(planned, lambda one: _file_of(one, world, csv_only)[:2])
+        _note_begun(data, earlier.union(planned, more))
         output = Output(data)
         _write_files(output, world, submissions, csv_only)
+        for path, content in more.items():
+            output.add(path, content)
         for path in sorted(earlier.difference(file["path"] for file in output.files)):
             (data / path).unlink(missing_ok=True)
             (data / partial(path)).unlink(missing_ok=True)
@@ -164,8 +170,10 @@ def _few_collections() -> Iterator[None]:
 
 
 def _planned_paths(world: World, submissions: list[Submission], csv_only: bool) -> list[str]:
-    paths = [_path_of(s, world, csv_only) for s in (*submissions, *world.registers())]
-    return [*paths, *(path for path, _, _ in _office_files(world)), REPORTING_PATH, IDENTIFIERS]
+    sent = (*submissions, *world.registers())
+    paths = [_path_of(part, world, csv_only) for one in sent for part in world.parts(one)]
+    offices = [file.path for file in world.office_files()]
+    return [*paths, *offices, REPORTING_PATH, IDENTIFIERS]
 
 
 def _note_begun(data: Path, paths: set[str]) -> None:
@@ -179,28 +187,14 @@ def _write_files(
     output: Output, world: World, submissions: list[Submission], csv_only: bool
 ) -> None:
     for submission in (*submissions, *world.registers()):
-        _write_submission(output, submission, world, csv_only)
-    for path, dataset, sheet in _office_files(world):
-        output.note_name(path, PREFECTURE_CODE)
-        is_xlsx = path.endswith(XLSX)
-        output.add(path, xlsx_bytes(sheet) if is_xlsx else csv_bytes(sheet.lines, UTF8))
-        output.rows.append(_row_count(world.months[0], PREFECTURE_CODE, dataset, sheet, 0))
+        for part in world.parts(submission):
+            _write_submission(output, part, world, csv_only)
+    for file in world.office_files():
+        output.note_name(file.path, PREFECTURE_CODE)
+        output.add(file.path, plain_bytes(file.path, file.sheet))
+        output.rows.append(_row_count(file.month, PREFECTURE_CODE, file.dataset, file.sheet, 0))
     output.add(REPORTING_PATH, REPORTING.encode())
     _write_identifiers(output, submissions, world)
-
-
-def _office_files(world: World) -> list[tuple[str, str, Sheet]]:
-    """The prefecture office's own files: path, dataset, sheet."""
-    month, year = world.months[0].text, world.months[0].first.year - 1
-    return [
-        (f"raw/division/{month}/{PREFECTURE_CODE}.csv", "division", division_sheet(world.region)),
-        (
-            f"raw/population/{month}/{PREFECTURE_CODE}人口.xlsx",
-            "population",
-            population_sheet(year),
-        ),
-        (f"raw/wages/{month}/{PREFECTURE_CODE}.xlsx", "wages", wages_sheet(year)),
-    ]
 
 
 def _form(submission: Submission, csv_only: bool) -> str:
@@ -215,15 +209,23 @@ def _path_of(submission: Submission, world: World, csv_only: bool) -> str:
     who = world.signatories[unit].clerk
     name = submission.style.files.get(submission.dataset, "").format(who=who)
     suffix = XLSX if _form(submission, csv_only) == XLSX else "csv"
-    return f"raw/{submission.dataset}/{submission.month.text}/{unit}{name}.{suffix}"
+    said = submission.declared
+    return f"raw/{submission.dataset}/{submission.month.text}/{unit}{name}{said}.{suffix}"
+
+
+def _file_of(submission: Submission, world: World, csv_only: bool) -> tuple[str, bytes, Sheet]:
+    """A submission's path, bytes and sheet."""
+    path, form = _path_of(submission, world, csv_only), _form(submission, csv_only)
+    signed_by = world.signatories[submission.unit_code]
+    sheet = lay_out(submission, submission.style, form == XLSX, signed_by)
+    return path, xlsx_bytes(sheet) if form == XLSX else csv_bytes(sheet.lines, form), sheet
 
 
 def _write_submission(output: Output, submission: Submission, world: World, csv_only: bool) -> None:
     """One county file, with its rows, refusals and warnings noted."""
     unit = submission.unit_code
-    path, form = _path_of(submission, world, csv_only), _form(submission, csv_only)
-    sheet = lay_out(submission, submission.style, form == XLSX, world.signatories[unit])
-    output.add(path, xlsx_bytes(sheet) if form == XLSX else csv_bytes(sheet.lines, form))
+    path, content, sheet = _file_of(submission, world, csv_only)
+    output.add(path, content)
     output.note_name(path, unit)
     for at, mark in sorted(submission.marks.items()):
         output.findings.append(
@@ -232,7 +234,7 @@ def _write_submission(output: Output, submission: Submission, world: World, csv_
                 "unit_code": unit,
                 "dataset": submission.dataset,
                 "file": path.removeprefix("raw/"),
-                "sheet": sheet.name if form == XLSX else None,
+                "sheet": sheet.name if path.endswith(XLSX) else None,
                 "row": sheet.row_numbers[at],
                 "rule": mark.rule,
                 "is_refused": mark.is_refused,
@@ -280,9 +282,7 @@ def _write_truth(
     """The truth, last: it is what says that the example is complete."""
     indicators: list[dict] = []
     for month in world.months:
-        indicators += count_month(
-            world.region, world.grids, month, submissions, parameters["truth_below_counties"]
-        )
+        indicators += world.truth_of(month, submissions, parameters["truth_below_counties"])
     summary = _summary(output, submissions, world)
     truth = {
         "parameters": parameters,
@@ -305,7 +305,7 @@ def _findings(output: Output, is_refused: bool) -> list[dict]:
 def _summary(output: Output, submissions: list[Submission], world: World) -> dict:
     """Counts; those of people are of the last month, over the whole prefecture."""
     last = [s for s in submissions if s.month == world.months[-1]]
-    organisations = world.region.all_organisations()
+    organisations = world.region_in(world.months[-1]).all_organisations()
     return {
         "files": len(output.files),
         "months": [month.text for month in world.months],

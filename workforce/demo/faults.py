@@ -19,7 +19,7 @@ from workforce.demo.months import Month
 from workforce.demo.people import Person, Registry
 from workforce.demo.places import Region, repeated_names
 from workforce.demo.roster import RosterRow
-from workforce.demo.styles import EARLIER, STYLES, Style
+from workforce.demo.styles import EARLIER, Style, style_of
 from workforce.demo.volunteers import Volunteer
 
 
@@ -41,11 +41,12 @@ class Submission:
     dataset: str
     records: list[Any]
     marks: dict[int, Mark] = field(default_factory=dict)
+    declared: str = ""  # what the file's name says it is, such as 补报
 
     @property
     def style(self) -> Style:
         """How its county writes it; all wrote alike before the example's months began."""
-        return EARLIER if self.month.index < 0 else STYLES[self.unit_code]
+        return EARLIER if self.month.index < 0 else style_of(self.unit_code)
 
     def accepted(self) -> list[Any]:
         """The records that no rule refuses, in order."""

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from workforce.demo.cells import Cell
 from workforce.demo.sheets import Sheet
+from workforce.demo.styles import UTF8, XLSX
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -28,6 +29,11 @@ def csv_bytes(lines: list[list[Cell]], encoding: str) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(lines)
     return text.getvalue().encode(encoding)
+
+
+def plain_bytes(path: str, sheet: Sheet) -> bytes:
+    """A sheet as the form its path names, csv in UTF-8."""
+    return xlsx_bytes(sheet) if path.endswith(XLSX) else csv_bytes(sheet.lines, UTF8)
 
 
 def xlsx_bytes(sheet: Sheet) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from workforce.demo.places import COUNTIES, Organisation, Region
+from workforce.demo.places import Organisation, Region
 
 RURAL, URBAN, PARK = "rural", "urban", "park"
 
@@ -35,7 +35,7 @@ def build_grids(seed: int, region: Region) -> dict[str, list[Grid]]:
             for org in region.organisations[county.code]
             for number in range(1, 1 + _how_many(org, rng))
         ]
-        for county in COUNTIES
+        for county in region.counties
     }
 
 

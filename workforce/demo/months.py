@@ -16,15 +16,17 @@ class Month:
     last: date
 
 
-def read_months(texts: tuple[str, ...]) -> tuple[Month, ...]:
+def read_months(texts: tuple[str, ...], *, one_year: bool = True) -> tuple[Month, ...]:
     """The months in order.
 
     Raises:
-        ValueError: no month, months that do not follow one another, or two calendar years.
+        ValueError: no month, months that do not follow one another, or, with `one_year`, of two
+            calendar years.
     """
     months = tuple(_month(index, text) for index, text in enumerate(texts))
     follows = all(a.last + timedelta(days=1) == b.first for a, b in zip(months, months[1:]))  # noqa: B905, RUF007
-    if not months or not follows or months[0].first.year != months[-1].first.year:
+    two_years = bool(months) and months[0].first.year != months[-1].first.year
+    if not months or not follows or (one_year and two_years):
         raise ValueError(
             f"示例月份应为同一年内连续的月份:{texts!r}\n"
             f"the example's months must follow one another within one year: {texts!r}"

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from workforce.demo.facilities import Facility, build_facility
+
+if TYPE_CHECKING:
+    from workforce.demo.earnings import Yearly
 
 PREFECTURE_CODE = "5325"
 PREFECTURE_NAME = "红河哈尼族彝族自治州"
@@ -46,6 +50,9 @@ COUNTIES = (
     County("532532", "河口瑶族自治县", 6, 27, 7, 50_726, 100_111, 81_497, 34_176),
 )
 COUNTY_NAMES = {county.code: county.name for county in COUNTIES}
+
+# An invented county, in long histories only: it is merged into a neighbour on the way.
+MERGED = County("532533", "云锦县", 4, 21, 4, 18_274, 61_308, 66_540, 19_462)
 
 # A township that was merged into a new one before the example's months begin.
 WITHDRAWN_TOWNSHIP = ("532504298", "旧坪乡", "2020-01-01", "2022-12-31")
@@ -89,14 +96,23 @@ class Organisation:
 
 @dataclass
 class Region:
-    """The whole tree; lists are in code order."""
+    """The whole tree; lists are in code order.
+
+    Attributes:
+        counties: with the population that their table states.
+        yearly: what the yearly tables are for; None for the year before the month's.
+        merged: counties that ended since the month before, each with its successor.
+    """
 
     townships: dict[str, list[Township]] = field(default_factory=dict)
     organisations: dict[str, list[Organisation]] = field(default_factory=dict)
+    counties: tuple[County, ...] = COUNTIES
+    yearly: Yearly | None = None
+    merged: dict[str, str] = field(default_factory=dict)
 
     def all_organisations(self) -> list[Organisation]:
         """Every organisation, in code order."""
-        return [org for county in COUNTIES for org in self.organisations[county.code]]
+        return [org for county in self.counties for org in self.organisations[county.code]]
 
 
 STREET_WORDS = ("龙泉", "锦华", "朝阳", "观澜", "灵泉", "乐白", "羊街", "福地")
@@ -115,11 +131,16 @@ RESIDENT_FIRST = "文武东西南北中新永福康和兴泰仁义德礼金银�
 RESIDENT_SECOND = "澜华民乐源安宁园苑街门湖塔桥泉台阳城"
 
 
-def build_region(seed: int) -> Region:
+def county_name(code: str) -> str:
+    """The name of a county, of the one that was merged too."""
+    return MERGED.name if code == MERGED.code else COUNTY_NAMES[code]
+
+
+def build_region(seed: int, counties: tuple[County, ...] = COUNTIES) -> Region:
     """The tree of counties, townships and organisations for one seed."""
     rng = random.Random(f"{seed}:places")
-    region = Region()
-    for county in COUNTIES:
+    region = Region(counties=counties)
+    for county in counties:
         towns = _townships(county, rng)
         region.townships[county.code] = towns
         region.organisations[county.code] = _organisations(county, towns, rng)
@@ -159,7 +180,7 @@ def _organisations(county: County, towns: list[Township], rng: random.Random) ->
         ):
             for offset in range(count):
                 code = f"{town.code}{first + offset:03d}"
-                found.append(_organisation(code, names[kind].pop(), kind, town, rng))
+                found.append(new_organisation(code, names[kind].pop(), kind, town, rng))
     return _with_repeated_names(found)
 
 
@@ -188,9 +209,10 @@ def _names(county: County, rng: random.Random) -> dict[str, list[str]]:
     return names
 
 
-def _organisation(
+def new_organisation(
     code: str, name: str, kind: str, town: Township, rng: random.Random
 ) -> Organisation:
+    """An organisation with everything but its code, name, kind and township drawn."""
     households = rng.randrange(180, 900) if kind == "village" else rng.randrange(900, 4200)
     return Organisation(
         code=code,

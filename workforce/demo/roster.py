@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -88,20 +88,39 @@ def build_roster(
     staff = {}
     for county in COUNTIES:
         orgs = region.organisations[county.code]
-        staff[county.code] = [
-            _tenure(place, org, rng, registry, months)
-            for org in orgs
-            for place in _places(org, rng)
-        ]
+        staff[county.code] = staff_of(orgs, months, rng, registry)
     _turn_over(staff, region, months, rng, registry)
     _share_people(staff, region, rng)
     _move_people(staff, region, months, rng)
     for code in sorted(staff.keys() - states_form):
         staff[code] = [replace(tenure, form=None) for tenure in staff[code]]
-    return {code: _in_file_order(tenures) for code, tenures in staff.items()}
+    return {code: in_file_order(tenures) for code, tenures in staff.items()}
 
 
-def _in_file_order(tenures: list[Tenure]) -> list[Tenure]:
+def staff_of(
+    orgs: Iterable[Organisation],
+    months: tuple[Month, ...],
+    rng: random.Random,
+    registry: Registry,
+) -> list[Tenure]:
+    """Somebody in every post of these organisations, all months."""
+    return [
+        _tenure(place, org, rng, registry, months) for org in orgs for place in _places(org, rng)
+    ]
+
+
+def build_county(
+    seed: int, code: str, region: Region, months: tuple[Month, ...], registry: Registry
+) -> list[Tenure]:
+    """The tenures of a county that nobody moves to or from."""
+    rng = random.Random(f"{seed}:roster:{code}")
+    staff = {code: staff_of(region.organisations[code], months, rng, registry)}
+    _turn_over(staff, region, months, rng, registry)
+    return staff[code]
+
+
+def in_file_order(tenures: list[Tenure]) -> list[Tenure]:
+    """By committee, then by person."""
     return sorted(tenures, key=lambda t: (t.org.code, t.person.number))
 
 
@@ -353,14 +372,17 @@ def _move_people(
     months: tuple[Month, ...],
     rng: random.Random,
 ) -> None:
-    """At each turn of month two people change county."""
+    """At each turn of month two people change county, while there is anybody to do so."""
     for month in months[1:]:
         for source, target in (("532504", "532502"), ("532527", "532504")):
-            at = next(
+            candidates = (
                 at for at, t in enumerate(staff[source])
                 if t.posts == ("member",) and t.types == (COMMITTEE,) and t.first == 0
                 and t.ended is None and t.last == len(months) - 1
             )  # fmt: skip
+            at = next(candidates, None)
+            if at is None:  # a small county that everybody has left
+                continue
             moved = staff[source][at]
             staff[source][at] = replace(moved, last=month.index - 1)
             orgs = [o for o in region.organisations[target] if o.kind == moved.org.kind]

@@ -9,7 +9,7 @@ from datetime import timedelta
 from workforce.demo.cells import Cell, person_cells, record_cells
 from workforce.demo.faults import Submission, person_of
 from workforce.demo.grids import Grid
-from workforce.demo.places import COUNTY_NAMES, Organisation
+from workforce.demo.places import Organisation, county_name
 from workforce.demo.styles import GROUPS, TITLES, Style
 
 
@@ -55,7 +55,7 @@ def lay_out(submission: Submission, style: Style, is_xlsx: bool, signed_by: Sign
 
 def _add_head(sheet: Sheet, submission: Submission, style: Style, columns: Sequence[str]) -> None:
     width = len(columns)
-    unit = COUNTY_NAMES[submission.unit_code]
+    unit = county_name(submission.unit_code)
     month = f"{submission.month.first.year}年{submission.month.first.month}月"
     if style.title:
         stated = month if style.title == "month" else ""

@@ -630,6 +630,28 @@ STYLES: dict[str, Style] = {
     ),
 }  # fmt: skip
 
+# The county of long histories that is merged into a neighbour.
+MERGED_STYLE = Style(
+    forms=_forms(UTF8, UTF8, UTF8, UTF8, UTF8, UTF8),
+    columns=_columns(
+        "community_code community_name name sex id_number worker_type post duties employment_form "
+        "grid_codes started_on ended_on in_quota monthly_pay_yuan basic_pay_yuan phone",
+        _VOLUNTEERS,
+        _CERTIFICATES_OF_KINDS,
+        _TRAINING,
+        _REGISTER,
+        _GRIDS,
+    ),
+    title="",
+    period_line=None,
+)
+
+
+def style_of(unit_code: str) -> Style:
+    """How a county writes."""
+    return STYLES.get(unit_code, MERGED_STYLE)
+
+
 # Ledgers of earlier years: every county sent them in one plain form.
 EARLIER = Style(
     forms=dict.fromkeys(MONTHLY, UTF8),

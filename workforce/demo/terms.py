@@ -141,7 +141,8 @@ def _secretary_pay(tenure: Tenure, rng: random.Random) -> Pay:
     return pay if draw < 0.97 else None, basic if draw < 0.95 else None
 
 
-def floor_of_basic_pay(county_code: str) -> int:
+def floor_of_basic_pay(county_code: str, years_before: int = 0) -> int:
     """The least fen a month of which twelve reach 2.3 times the county's rural income."""
-    income = rural_income(county_code) or rural_income(PREFECTURE_CODE) or Decimal(0)
+    own, above = (rural_income(code, years_before) for code in (county_code, PREFECTURE_CODE))
+    income = own or above or Decimal(0)
     return int((income * YUAN * 23 / 120).to_integral_value(ROUND_CEILING))

@@ -8,9 +8,16 @@ from datetime import date, timedelta
 
 from workforce.demo.months import Month
 from workforce.demo.people import Person
-from workforce.demo.places import COUNTIES, COUNTY_NAMES, PREFECTURE_CODE, PREFECTURE_NAME, Region
+from workforce.demo.places import (
+    COUNTIES,
+    PREFECTURE_CODE,
+    PREFECTURE_NAME,
+    Region,
+    county_name,
+)
 from workforce.demo.roster import Tenure
 
+SHARE_OF_FEW = 5
 PROVINCE, PREFECTURE, COUNTY, TOWNSHIP = "province", "prefecture", "county", "township"
 
 
@@ -77,11 +84,11 @@ def build_training(
     """Every county's ledger over the year, in course order."""
     rng = random.Random(f"{seed}:training")
     year = months[0].first.year
-    shared = {course.number[-3:]: course for course in _shared_courses(year)}
+    shared = {course.number[-3:]: course for course in shared_courses(year)}
     pool = [pattern for weight, pattern in PATTERNS for _ in range(weight)]
     ledgers: dict[str, list[Attendance]] = {}
     for at, county in enumerate(COUNTIES):
-        own = {c.number[-3:]: c for c in _county_courses(year, county.code, at, region)}
+        own = {c.number[-3:]: c for c in county_courses(year, county.code, at, region)}
         courses = {**shared, **own}
         ledgers[county.code] = [
             Attendance(courses[key], person, rng.random() >= 0.02)
@@ -96,7 +103,7 @@ def build_training(
     return ledgers
 
 
-def _shared_courses(year: int) -> list[Course]:
+def shared_courses(year: int) -> list[Course]:
     """Courses of the province and the prefecture, attended from every county."""
     plan = (
         ("S01", PROVINCE, "村(社区)党组织书记示范培训", "示范", (3, 10), (3, 14), 10),
@@ -125,7 +132,7 @@ def _day(year: int, month: int, day: int) -> date:
     return date(year - 1, -month, day) if month < 0 else date(year, month, day)
 
 
-def _county_courses(year: int, code: str, shift: int, region: Region) -> list[Course]:
+def county_courses(year: int, code: str, shift: int, region: Region) -> list[Course]:
     """A county's own courses; every county numbers them alike.
 
     `shift` moves some days, and says which counties held fewer sessions in a room.
@@ -150,7 +157,7 @@ def _county_courses(year: int, code: str, shift: int, region: Region) -> list[Co
     for key, name, mode, kind, start, span, half_days in plan:
         later = shift % 3 if key in ("C01", "C06", "C09") else 0
         started = _day(year, *start) + timedelta(days=later)
-        made.append(Course(f"{year}-{key}", name, COUNTY, code, COUNTY_NAMES[code] + "民政局",
+        made.append(Course(f"{year}-{key}", name, COUNTY, code, county_name(code) + "民政局",
                            held.get(key, mode), kind, "业务能力", started,
                            started + timedelta(days=span - 1), half_days))  # fmt: skip
     towns = region.townships[code]
@@ -177,13 +184,18 @@ def _record_elsewhere(
         theirs = {a.course.number: a.course for a in ledgers[away] if a.course.level == COUNTY}
         of_prefecture = [a for a in ledgers[home] if a.course.level == PREFECTURE]
         of_county = [a for a in ledgers[home] if a.course.number.endswith("C01")]
-        ledgers[away] += of_prefecture[:6]
+        ledgers[away] += of_prefecture[: _a_few(of_prefecture, 6)]
         ledgers[away] += [
-            Attendance(theirs[a.course.number], a.person, a.completed) for a in of_county[:8]
+            Attendance(theirs[a.course.number], a.person, a.completed) for a in of_county[: _a_few(of_county, 8)]
         ]
         known = {a.person for a in of_prefecture}
         guests = dict.fromkeys(t.person for t in staff[home][:40] if t.person not in known)
         ledgers[away] += [Attendance(shared["P01"], p, True) for p in list(guests)[::8]]
+
+
+def _a_few(rows: list[Attendance], most: int) -> int:
+    """So many, but not most of a small county's."""
+    return min(most, len(rows) // SHARE_OF_FEW)
 
 
 def _record_visits(

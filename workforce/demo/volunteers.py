@@ -69,6 +69,18 @@ def build_volunteers(
     return lists
 
 
+def build_county(
+    seed: int, code: str, region: Region, months: tuple[Month, ...], registry: Registry, count: int
+) -> list[Volunteer]:
+    """The list of a county whose volunteers stand in no other."""
+    rng = random.Random(f"{seed}:volunteers:{code}")
+    communities = _communities(region.organisations[code])
+    days = (FIRST_DAY.toordinal(), months[-1].last.toordinal())
+    found = [_volunteer(rng, registry, days, communities, None) for _ in range(count)]
+    _add_uncounted(found, rng, registry, months, communities)
+    return sorted(found, key=lambda v: (v.registered, v.person.number))
+
+
 def _new_faces(tenures: list[Tenure], taken: set[Person]) -> list[Person]:
     """A county's workers who are in no other county's list yet."""
     return [p for p in dict.fromkeys(t.person for t in tenures) if p not in taken]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,14 @@ from workforce.demo.faults import Submission, mark_faults
 from workforce.demo.grids import Grid, build_grids
 from workforce.demo.months import Month
 from workforce.demo.people import Registry
-from workforce.demo.places import COUNTIES, Region, build_region
+from workforce.demo.places import COUNTIES, County, Region, build_region
+from workforce.demo.registers import OfficeFile, office_files
 from workforce.demo.roster import Tenure, build_roster, roster_rows
 from workforce.demo.sheets import Signatories
 from workforce.demo.styles import MONTHLY, STYLES, Style
 from workforce.demo.terms import settle_terms
 from workforce.demo.training import build_training
+from workforce.demo.truth import count_month
 from workforce.demo.volunteers import build_volunteers
 
 # Left out of the first month when there are several: one county's ledger, another's volunteers.
@@ -73,6 +75,33 @@ class World:
             for code, records in by_county.items()
         ]
 
+    def office_files(self) -> list[OfficeFile]:
+        """The files of the prefecture's own office."""
+        return office_files(self.region, self.months[0])
+
+    def parts(self, submission: Submission) -> list[Submission]:
+        """The files that a submission is sent in."""
+        return [submission]
+
+    def more_files(
+        self, paths: list[str], file_of: Callable[[Submission], tuple[str, bytes]]
+    ) -> dict[str, bytes]:
+        """What is written beside the files that lie in raw in the end, by path.
+
+        `paths` are those of the others; `file_of` gives a submission's path and bytes.
+        """
+        return {}
+
+    def region_in(self, month: Month) -> Region:
+        """The region as it is at a month's end."""
+        return self.region
+
+    def truth_of(
+        self, month: Month, submissions: list[Submission], below_counties: bool
+    ) -> list[dict]:
+        """Every indicator row of one month."""
+        return count_month(self.region_in(month), self.grids, month, submissions, below_counties)
+
     def _records(self, dataset: str, code: str, month: Month, style: Style) -> list:
         if dataset == "staff_roster":
             shows_end = "ended_on" in style.column_names(dataset)
@@ -99,13 +128,20 @@ def build_world(seed: int, months: tuple[Month, ...], volunteers: int) -> World:
         "training_record": build_training(seed, region, months, staff),
     }
     rng = random.Random(f"{seed}:signatories")
-    signatories = {county.code: _signatories(rng, registry) for county in COUNTIES}
+    signatories = signatories_of(COUNTIES, rng, registry)
     lists["volunteer_registration"] = build_volunteers(
         seed, region, months, registry, staff, volunteers
     )
     earlier = build_earlier_ledgers(seed, months[0].first.year, registry, staff)
     sent_grids = {c: found for c, found in grids.items() if "grid_register" in STYLES[c].forms}
     return World(region, months, registry, staff, sent_grids, lists, earlier, signatories)
+
+
+def signatories_of(
+    counties: tuple[County, ...], rng: random.Random, registry: Registry
+) -> dict[str, Signatories]:
+    """Who signs the files of each county."""
+    return {county.code: _signatories(rng, registry) for county in counties}
 
 
 def _signatories(rng: random.Random, registry: Registry) -> Signatories:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -44,14 +45,22 @@ def queries() -> dict[str, SqlFile]:
 
 
 def frames(
-    con: duckdb.DuckDBPyConnection, folder: DataFolder, period: str, catalogue: Catalogue
+    con: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    period: str,
+    catalogue: Catalogue,
+    beside: Sequence[Path] | None = None,
 ) -> dict[str, Frame]:
     """What there is to judge of a month, by name.
+
+    Args:
+        beside: the releases whose regions must be there; else the newest ones.
 
     Raises:
         CatalogueError: gate.yml is wrong.
     """
-    told, published = limits(folder, catalogue), published_regions(folder, period)
+    told = limits(folder, catalogue)
+    published = published_regions(folder, period) if beside is None else regions_of(beside)
     [(build,)] = con.execute(BUILD).fetchall()
     asked = build, period, told, published
     if build is None or _last.get("asked") != asked:
@@ -109,11 +118,15 @@ def show(
 
 def published_regions(folder: DataFolder, period: str) -> list[tuple[str, str]]:
     """The regions of last month's newest release, and of this month's if there is one."""
+    months = (str(Period.parse(period).before), period)
+    found = (newest_release(folder, month) for month in months)
+    return regions_of([release for release in found if release])
+
+
+def regions_of(releases: Sequence[Path]) -> list[tuple[str, str]]:
+    """The regions of releases, code and name; the last names them."""
     found: dict[str, str] = {}
-    for month in (str(Period.parse(period).before), period):
-        release = newest_release(folder, month)
-        if release is None:
-            continue
+    for release in releases:
         with (release / "indicators.csv").open(encoding="utf-8", newline="") as file:
             found |= {row["region_code"]: row["region_name"] for row in csv.DictReader(file)}
     return sorted(found.items())

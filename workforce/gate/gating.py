@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
@@ -36,21 +37,25 @@ def verdict_of(
     catalogue: Catalogue,
     *,
     docs: bool = False,
+    beside: Sequence[Path] | None = None,
+    home: Path | None = None,
 ) -> Verdict:
     """Judge a month, or read back what was judged if nothing changed since.
 
     Args:
         docs: Data Docs are wanted, too.
+        beside: releases of last month and this one whose regions must be there; else the newest.
+        home: where the verdict is kept; else in the month's folder under `data/gate`.
 
     Raises:
         CatalogueError: gate.yml is wrong.
         GateBroken: an expectation could not be judged.
     """
     period = str(Period.parse(period))
-    seen = frames(con, folder, period, catalogue)
+    seen = frames(con, folder, period, catalogue, beside)
     numbers = limits(folder, catalogue).numbers | catalogue.parameters
     seal = _fingerprint(seen, numbers, catalogue)
-    home = folder.gate / period
+    home = home or folder.gate / period
     kept = home / VERDICT
     if kept.exists() and (not docs or (home / DOCS / "index.html").exists()):
         before = json.loads(kept.read_text("utf-8"))
@@ -64,7 +69,7 @@ def verdict_of(
         for one in session.results
     )
     verdict = Verdict(period, seal, judged, _regions(seen), dependents(judged, catalogue))
-    folder.gate.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     home.mkdir(exist_ok=True, mode=0o700)
     kept.unlink(missing_ok=True)  # docs and verdict never tell of two judgements
     if (home / DOCS).exists():

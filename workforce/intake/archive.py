@@ -1,15 +1,15 @@
 """What came, and when we knew: the bytes of every file ever seen, and the event log.
 
-The log is the only place with a clock. It is append-only; what holds of a unit, month and dataset
-derives from it: the last whole file or declaration the log names, and the supplements (补报) that
-came after it, unless they were withdrawn. File names of submitters, which hold people's names, stay
-in here until the file is purged: then its bytes go, and its name out of the log.
+The log has a clock (`workforce.clock`), and with it the decisions and the records of releases;
+nothing else has. It is append-only; what holds of a unit, month and dataset derives from it: the
+last whole file or declaration the log names, and the supplements (补报) that came after it, unless
+they were withdrawn. File names of submitters, which hold people's names, stay in here until the
+file is purged: then its bytes go, and its name out of the log.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import errno
 import json
 import os
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import schemas
+from workforce import clock
 from workforce.folders import DataFolder, naming, remove, sha256_of, sync, write_bytes, write_json
 
 UNIT_IN_NAME = re.compile(r"^([0-9]{6}|[0-9]{4}|[0-9]{2})(?![0-9])")
@@ -522,7 +523,7 @@ def _marked(
 def _about(one: Submission, event: str, by: str, reason: str) -> dict:
     """The log's entry for what somebody decided about a submission."""
     return {
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "at": clock.stamp(),
         "event": event,
         "dataset": one.dataset,
         "period": one.period,
@@ -561,7 +562,7 @@ def _event(file: RawFile, before: tuple[Submission, ...]) -> dict:
     holds = before[0].sha256 if before else None
     replaces = None if adds else holds
     return {
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "at": clock.stamp(),
         "event": "replaced" if replaces else "received",
         "dataset": dataset,
         "period": period,

@@ -20,6 +20,7 @@ from workforce.intake.archive import Archive, Identity, Key, Submission
 from workforce.intake.pseudonym import PersonKey
 from workforce.intake.staging import Staged, find_staged, forget
 from workforce.keeping.withdraw import NothingSuch, told_of
+from workforce.month_build import forget_builds
 from workforce.period import Period
 
 PURGED = "purged"
@@ -142,6 +143,7 @@ def purge(
         archive.purge(chosen, by.strip(), reason.strip())
     files = archive.remove_purged()
     files += 0 if which else _remove_unnamed(archive, months, today)
+    forget_builds(folder)
     return replace(told, files=files, rows=_forget_withdrawn(folder, archive))
 
 

@@ -121,8 +121,10 @@ def _remove_uncommitted(folder: DataFolder) -> None:
 def _build_anew(folder: DataFolder) -> None:
     """Build the warehouse, and only then remove those with old pseudonyms."""
     from workforce.month import build
+    from workforce.month_build import forget_builds
     from workforce.warehouse import newest_build
 
+    forget_builds(folder)  # of months as they were known: made again when they are asked for
     if not any(folder.warehouse.glob("workforce-*.duckdb")):
         return
     build(folder.root)

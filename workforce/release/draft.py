@@ -25,6 +25,7 @@ from workforce.folders import TEMPORARY, DataFolder, fingerprint, sync, write_js
 from workforce.gate import Verdict, verdict_of
 from workforce.intake.archive import Archive
 from workforce.period import Period
+from workforce.release.beside import Beside
 from workforce.release.bulletin.drawing import get_ready
 from workforce.release.files import (
     begin_drawing,
@@ -66,6 +67,24 @@ class DraftStopped(Stopped):
     """There is nothing to make a draft of, or it can't be made."""
 
 
+def beside_now(folder: DataFolder, period: str) -> Beside:
+    """What a release made now stands beside.
+
+    Raises:
+        Stopped: the record of an earlier release is missing.
+    """
+    months = newest_of_each(folder, until=period)
+    months.pop(period, None)
+    return Beside(
+        period,
+        tuple(releases(folder, period)),
+        tuple(records(folder, period)),
+        months,
+        len(Archive(folder).events()),
+        wanted(),
+    )
+
+
 @dataclass(frozen=True)
 class Draft:
     """What would be published of a month.
@@ -79,6 +98,7 @@ class Draft:
             what the draft is called.
         history: hash of what the months up to it say, as its page and bulletin have them.
         protection: what it withholds; the record of its release.
+        beside: releases of earlier months that it shows; null of a draft from before it was kept.
     """
 
     period: str
@@ -89,6 +109,7 @@ class Draft:
     content: str
     protection: Protection
     history: str = ""
+    beside: dict[str, int] | None = None
 
     @property
     def name(self) -> str:
@@ -107,49 +128,51 @@ def prepare(folder: DataFolder, period: str, catalogue: Catalogue) -> tuple[Draf
         if "bulletins" in wanted() and not newest_release(folder, period):
             meanwhile(get_ready)  # while the gate imports what it judges with
         verdict = verdict_of(con, folder, period, catalogue, docs=bool(wanted()))
-        protection, content = contents(con, folder, period, catalogue, verdict)
-        last = newest_release(folder, period)
+        beside = beside_now(folder, period)
+        protection, content = contents(con, beside, catalogue, verdict)
+        last = beside.last
         told = (made_from(folder, verdict), content, protection)
         if last and manifest_of(last)["content"] == content:
             forget(folder, period)
             return Draft(period, number_of(last), last, False, *told), verdict
-        number = number_of(last) + 1 if last else 1
-        history = history_now(folder, period, content)
-        draft = Draft(period, number, folder.drafts / period, True, *told, history)
-        about = {
-            "schema_version": SCHEMA_VERSION,
-            "period": period,
-            "release": number,
-            "supersedes": number_of(last) if last else None,
-            "submissions": _submissions(con, period),
-            "definitions": catalogue.definitions,
-            "content": content,
-            "history": history,
-        }
+        path, shown = folder.drafts / period, (beside.history(content), beside.numbers)
+        draft = Draft(period, beside.number, path, True, *told, *shown)
+        about = about_of(con, beside, catalogue, content)
         note = asdict(draft) | {"path": None, "about": about, "outputs": sorted(wanted())}
         if not _stands(folder, note):
             forget(folder, period)
-            _write(con, folder, draft.path, about, catalogue, last)
+            write_release(con, folder, draft.path, about, catalogue, beside)
         write_json(_note(folder, period), note, mode=0o600)
     return draft, verdict
 
 
 def contents(
-    con: duckdb.DuckDBPyConnection,
-    folder: DataFolder,
-    period: str,
-    catalogue: Catalogue,
-    verdict: Verdict,
+    con: duckdb.DuckDBPyConnection, beside: Beside, catalogue: Catalogue, verdict: Verdict
 ) -> tuple[Protection, str]:
-    """What the month withholds now, and the hash of its rows as they would be published."""
-    earlier = records(folder, period)
-    sequence = len(Archive(folder).events())  # the last thing that was known
-    protection = protection_of(con, period, catalogue, earlier, sequence)
+    """What the month withholds, and the hash of its rows as they would be published."""
+    period = beside.period
+    protection = protection_of(con, period, catalogue, beside.records, beside.known)
     show_withheld(con, period, protection)
     show_doubted(con, verdict.provisional_cells())
     rows = [rows_of(con, name, period, 0) for name in JUDGED]
     content = fingerprint([[[str(cell) for cell in row] for row in part] for part in rows])
     return protection, content
+
+
+def about_of(
+    con: duckdb.DuckDBPyConnection, beside: Beside, catalogue: Catalogue, content: str
+) -> dict[str, Any]:
+    """What the manifest of a release says of it, its files and who approved it left out."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "period": beside.period,
+        "release": beside.number,
+        "supersedes": number_of(beside.last) if beside.last else None,
+        "submissions": _submissions(con, beside.period),
+        "definitions": catalogue.definitions,
+        "content": content,
+        "history": beside.history(content),
+    }
 
 
 def history_now(folder: DataFolder, period: str, content: str) -> str:
@@ -165,7 +188,7 @@ def made_from(folder: DataFolder, verdict: Verdict) -> str:
 def records(folder: DataFolder, period: str) -> list[Protection]:
     """The records of the month's releases so far."""
     return [
-        read_record(folder, period, number_of(one))
+        read_record(folder, period, number_of(one)).protection
         for one in releases(folder, period)
         if manifest_of(one)["schema_version"] >= FIRST_WITH_RECORD
     ]
@@ -181,7 +204,7 @@ def draft_of(folder: DataFolder, period: str) -> Draft | None:
     return Draft(
         period, told["number"], folder.drafts / period, is_new=True,
         made_from=told["made_from"], content=told["content"], protection=protection,
-        history=told["about"]["history"],
+        history=told["about"]["history"], beside=told.get("beside"),
     )  # fmt: skip
 
 
@@ -207,7 +230,7 @@ def _stands(folder: DataFolder, told: dict[str, Any]) -> bool:
     if not (note.exists() and is_whole(folder.drafts / told["period"])):
         return False
     before = json.loads(note.read_text("utf-8"))
-    made_of = ("about", "outputs", "number", "made_from")
+    made_of = ("about", "outputs", "number", "made_from", "beside")
     return all(before.get(name) == told[name] for name in made_of)
 
 
@@ -228,28 +251,29 @@ def _submissions(con: duckdb.DuckDBPyConnection, period: str) -> list[dict[str, 
     return [dict(zip(names, row, strict=True)) for row in rows_of(con, "submissions", period, 0)]
 
 
-def _write(
+def write_release(
     con: duckdb.DuckDBPyConnection,
     folder: DataFolder,
     path: Path,
     about: dict[str, Any],
     catalogue: Catalogue,
-    last: Path | None,
+    beside: Beside,
 ) -> None:
-    period, number = about["period"], about["release"]
-    home = folder.drafts
+    """Write the files of a release whose contents were just judged (`contents`) over this
+    connection, aside and renamed when they are whole; the room it lies in is private.
+    """
+    period, home, outputs = beside.period, path.parent, beside.outputs
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = home / f"{TEMPORARY}{os.getpid()}-{period}"
+    temporary = home / f"{TEMPORARY}{os.getpid()}-{path.name}"
     temporary.mkdir()
-    earlier = records(folder, period)
-    write_tables(con, temporary, period, number, catalogue)
-    write_revisions(folder, temporary, last, earlier[-1] if earlier else None, catalogue)
-    months = newest_of_each(folder, until=period) | {period: temporary}
+    write_tables(con, temporary, period, beside.number, catalogue)
+    write_revisions(con, folder, temporary, catalogue, beside)
+    months = {**beside.months, period: temporary}
     # the page of the release shows the history up to it; what it was is known by its hash
     (temporary / "manifest.json").write_text(f'{{"content": "{about["content"]}"}}')
     with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=home) as scratch:
         write_history(Path(scratch), months)
-        history, outputs = Path(scratch) / "history.csv", wanted()
+        history = Path(scratch) / "history.csv"
         drawn = begin_drawing(temporary, history) if "bulletins" in outputs else None
         if "sdmx" in outputs:
             write_sdmx_files(temporary)

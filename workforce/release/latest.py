@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -95,7 +95,7 @@ def newest_of_each(folder: DataFolder, until: str = "9999-12") -> dict[str, Path
     return {month: path for month, path in found.items() if path}
 
 
-def contents_of(months: dict[str, Path]) -> dict[str, str]:
+def contents_of(months: Mapping[str, Path]) -> dict[str, str]:
     """What releases say, each as a hash, by month."""
     return {month: manifest_of(path)["content"] for month, path in months.items()}
 

@@ -1,7 +1,9 @@
 """What a month's release withholds, and the record of it that the next release needs.
 
 The record lies in the archive, since what was hidden must not be worked out from what a later
-release shows: `archive/releases/<YYYY-MM>/r<N>.json`. Nobody but the statistician reads it.
+release shows: `archive/releases/<YYYY-MM>/r<N>.json`. Nobody but the statistician reads it. It also
+keeps what making the release again needs and a published file must not hold: when it was published,
+and beside which releases of other months.
 """
 
 from __future__ import annotations
@@ -66,12 +68,27 @@ class Protection:
         return numbers == others and self.thresholds == other.thresholds
 
 
+@dataclass(frozen=True)
+class Record:
+    """What is kept of a release and not published.
+
+    Attributes:
+        published_at: UTC; null of a release from before it was kept.
+        beside: numbers of the releases of earlier months that its page and bulletins show, by
+            month; null likewise.
+    """
+
+    protection: Protection
+    published_at: str | None = None
+    beside: dict[str, int] | None = None
+
+
 def record_path(folder: DataFolder, period: str, number: int) -> Path:
     """Where the record of a release lies."""
     return folder.archive / "releases" / period / f"r{number}.json"
 
 
-def read_record(folder: DataFolder, period: str, number: int) -> Protection:
+def read_record(folder: DataFolder, period: str, number: int) -> Record:
     """The record of an earlier release.
 
     Raises:
@@ -86,14 +103,17 @@ def read_record(folder: DataFolder, period: str, number: int) -> Protection:
             f" / The record of {period} release r{number} ({name}) is missing, so that nobody can"
             f" say what must be withheld; nothing was published. Restore the archive folder."
         )
-    return Protection(**json.loads(path.read_text("utf-8")))
+    told = json.loads(path.read_text("utf-8"))
+    published_at, beside = told.pop("published_at", None), told.pop("beside", None)
+    return Record(Protection(**told), published_at, beside)
 
 
-def write_record(folder: DataFolder, period: str, number: int, told: Protection) -> None:
+def write_record(folder: DataFolder, period: str, number: int, told: Record) -> None:
     """Keep the record of a release; it comes before the release itself."""
     path = record_path(folder, period, number)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_json(path, asdict(told), mode=0o600)
+    known = {"published_at": told.published_at, "beside": told.beside}
+    write_json(path, asdict(told.protection) | known, mode=0o600)
 
 
 def protection_of(

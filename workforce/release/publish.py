@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from workforce import clock
 from workforce.catalogue import Catalogue
 from workforce.decisions import APPROVED, CLOSED, REVISED, decisions, record
 from workforce.folders import TEMPORARY, DataFolder, sync
@@ -21,6 +22,7 @@ from workforce.gate import Verdict, verdict_of
 from workforce.release.approval import Approval, GateStopped, ReleaseStopped
 from workforce.release.draft import (
     Draft,
+    beside_now,
     contents,
     draft_of,
     forget,
@@ -31,7 +33,7 @@ from workforce.release.draft import (
 )
 from workforce.release.files import list_files, write_page
 from workforce.release.latest import update_latest
-from workforce.release.protection import write_record
+from workforce.release.protection import Record, write_record
 from workforce.release.releases import is_whole, manifest_of, newest_release, number_of, seal
 from workforce.warehouse import open_warehouse
 
@@ -114,7 +116,7 @@ def _stop_if_changed(
     reviewed: str | None,
 ) -> None:
     """Stop where what would be published now is not what somebody saw."""
-    _, content = contents(con, folder, period, catalogue, verdict)
+    _, content = contents(con, beside_now(folder, period), catalogue, verdict)
     if content != reviewed:
         raise ReleaseStopped(
             f"没有发布：{period} 的送审稿做好之后数据又有变化。请再运行 workforce prepare --period"
@@ -135,7 +137,8 @@ def _publish(folder: DataFolder, draft: Draft, verdict: Verdict, approval: Appro
     if approval.is_named:
         _record_approval(folder, draft, approval)
     if draft.is_new:
-        write_record(folder, period, draft.number, draft.protection)
+        told = Record(draft.protection, clock.stamp(), draft.beside)
+        write_record(folder, period, draft.number, told)
         path = _move(folder, draft, approval)
     else:
         path = draft.path

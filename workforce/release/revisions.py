@@ -9,7 +9,8 @@ built.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -17,19 +18,18 @@ from pathlib import Path
 import duckdb
 
 import schemas
-from workforce.carrying import with_carried
 from workforce.catalogue import Catalogue
 from workforce.folders import DataFolder
-from workforce.intake.archive import Archive, Key, Submission
-from workforce.intake.staging import Staged, find_staged, rules_of, stage
+from workforce.intake.archive import Archive, Key
+from workforce.month_build import Held, gone, inputs_of
+from workforce.release.beside import Beside
 from workforce.release.definitions import csv_of
 from workforce.release.files import query
 from workforce.release.protection import Protection
 from workforce.release.published import Published
 from workforce.release.releases import number_of
-from workforce.warehouse import built_with, open_warehouse
+from workforce.warehouse import built_with
 
-Held = Mapping[Key, tuple[Submission, ...]]
 Values = dict[tuple[str, str], str | None]  # by region and indicator, as printed
 
 REASONS = ("definitions", "late_files", "corrected_files", "denominators")
@@ -41,28 +41,78 @@ SUPPRESSED = "suppressed"
 
 
 def write_revisions(
+    con: duckdb.DuckDBPyConnection,
     folder: DataFolder,
     target: Path,
-    last: Path | None,
-    record: Protection | None,
     catalogue: Catalogue,
+    beside: Beside,
 ) -> None:
     """Write `revisions.csv` of a release whose other tables lie in `target`; without a release
-    before it, no row.
+    before it, or without its record, no row.
 
     Args:
-        last, record: the release before, and its record.
+        con: to the warehouse that the release is made of.
     """
     path = target / "revisions.csv"
-    rows = list(_rows(folder, target, last, record, catalogue)) if last and record else []
+    rows = []
+    if beside.last and beside.records:
+        steps = _Steps(con, folder, catalogue, beside.records[-1], beside)
+        rows = list(_rows(target, beside.last, catalogue, steps))
     if rows:
         path.write_bytes(csv_of(rows))
     else:
         path.write_text(",".join(COLUMNS) + "\n")
 
 
+@dataclass(frozen=True)
+class _Steps:
+    """Builds the month again, step by step."""
+
+    con: duckdb.DuckDBPyConnection
+    folder: DataFolder
+    catalogue: Catalogue
+    record: Protection
+    beside: Beside
+
+    def values(self) -> list[Values]:
+        """The month's values after each step; none where what was known can't be built again,
+        since a file of it was withdrawn and purged.
+        """
+        inputs = self._inputs()
+        if gone(self.folder, inputs[0], self.beside.period):
+            return []
+        found: list[Values] = []
+        for n, held in enumerate(inputs):
+            if n and held == inputs[n - 1]:
+                found.append(found[-1])
+            elif held == inputs[-1]:
+                found.append(_values(self.con, self.beside.period))
+            else:
+                found.append(self._built(held))
+        return found
+
+    def _inputs(self) -> list[Held]:
+        """What held after each step, of the months up to this one."""
+        archive = Archive(self.folder)
+        known = _until(archive.current(self.record.sequence), self.beside.period)
+        now = _until(archive.current(self.beside.known), self.beside.period)
+        yearly = {key for key in now if _is_yearly(key)}
+        late = {key: now[key] for key in now.keys() - known.keys() - yearly}
+        corrected = {key: now[key] for key in (now.keys() & known.keys()) - yearly}
+        withdrawn = {key for key in known.keys() - now.keys() if not _is_yearly(key)}
+        after = {key: parts for key, parts in known.items() if key not in withdrawn}
+        return [known, {**known, **late}, {**after, **late, **corrected}, now]
+
+    def _built(self, held: Held) -> Values:
+        period = self.beside.period
+        inputs = inputs_of(self.folder, held, period, rereads=self.beside.rereads)
+        months = inputs.background
+        with built_with(self.folder, inputs.staged, self.catalogue, background=months) as con:
+            return _values(con, period)
+
+
 def _rows(
-    folder: DataFolder, target: Path, last: Path, record: Protection, catalogue: Catalogue
+    target: Path, last: Path, catalogue: Catalogue, to_here: _Steps
 ) -> Iterator[dict[str, str]]:
     before, now = _published(last), _published(target)
     about = Published(target)
@@ -72,7 +122,7 @@ def _rows(
         was, is_now = before.get(key, (None, None)), now.get(key, (None, None))
         if was == is_now:
             continue
-        steps = _steps(folder, period, record, catalogue) if steps is None else steps
+        steps = to_here.values() if steps is None else steps
         told = dict.fromkeys(COLUMNS, "")
         told |= {
             "period": period,
@@ -124,35 +174,6 @@ def _published(release: Path) -> dict[tuple[str, str], tuple[str | None, str | N
     return {row[:2]: row[2:] for row in columns.iter_rows()}
 
 
-def _steps(
-    folder: DataFolder, period: str, record: Protection, catalogue: Catalogue
-) -> list[Values]:
-    """The month's values after each step; none where what was known can't be built again, since
-    a file of it was withdrawn and purged.
-    """
-    archive = Archive(folder)
-    known, now = archive.current(record.sequence), archive.current()
-    yearly = {key for key in now if _is_yearly(key)}
-    late = {key: now[key] for key in now.keys() - known.keys() - yearly}
-    corrected = {key: now[key] for key in (now.keys() & known.keys()) - yearly}
-    withdrawn = {key for key in known.keys() - now.keys() if not _is_yearly(key)}
-    after = {key: parts for key, parts in known.items() if key not in withdrawn}
-    inputs: list[Held] = [known, {**known, **late}, {**after, **late, **corrected}, now]
-    if any(_is_gone(folder, one, period) for parts in known.values() for one in parts):
-        return []
-    found: list[Values] = []
-    for n, held in enumerate(inputs):
-        if n and held == inputs[n - 1]:
-            found.append(found[-1])
-        elif held == now:
-            with open_warehouse(folder) as con:
-                found.append(_values(con, period))
-        else:
-            with built_with(folder, _staged(folder, held, period), catalogue, ()) as con:
-                found.append(_values(con, period))
-    return found
-
-
 def _values(con: duckdb.DuckDBPyConnection, period: str) -> Values:
     rows = con.execute(query("changes"), {"period": period}).fetchall()
     return {(region, indicator): value for region, indicator, value in rows}
@@ -162,27 +183,6 @@ def _is_yearly(key: Key) -> bool:
     return schemas.datasets()[key[0]].cadence == "yearly"
 
 
-def _is_gone(folder: DataFolder, submission: Submission, period: str) -> bool:
-    """Whether nothing is left of a submission that the month's figures can follow from."""
-    counts = submission.purged and submission.period <= period
-    return counts and find_staged(folder, submission) is None
-
-
-def _staged(folder: DataFolder, held: Held, period: str) -> list[Staged]:
-    """What held then as it is staged; the month's own files under today's rules, as in a run."""
-    from workforce.intake.pseudonym import PersonKey
-
-    found = []
-    for submission in (one for _, parts in sorted(held.items()) for one in parts):
-        staged = find_staged(folder, submission)
-        if staged is None and submission.purged:
-            continue  # of a later month, or `_is_gone`
-        is_outdated = (
-            submission.period == period
-            and not submission.purged
-            and (staged is None or staged.rules != rules_of(folder, submission))
-        )
-        if staged is None or is_outdated:
-            staged = stage(folder, submission, PersonKey.load())
-        found.append(staged)
-    return with_carried(found)
+def _until(held: Held, period: str) -> Held:
+    """Without later months, from which nothing of this one follows."""
+    return {key: parts for key, parts in held.items() if key[1] <= period}

@@ -8,7 +8,7 @@ ROSTER, TRAINING = "staff_roster", "training_record"
 VOLUNTEERS, CERTIFICATES = "volunteer_registration", "certification_list"
 REGISTER, GRIDS = "organisation_register", "grid_register"
 LAST_MONTH = "last_month"  # the roster of the month before
-INCOME = "rural_income"
+INCOME, URBAN_WAGE = "rural_income", "urban_wage"
 
 # Earlier years' ledgers: of last year, of all years 24 months reach into, of the plan's years.
 LAST_YEAR, IN_24_MONTHS, IN_PLAN = "ledgers.last_year", "ledgers.24_months", "ledgers.plan"
@@ -232,7 +232,7 @@ _FACILITIES = (
 
 _PAY = (
     _rate("urban_pay_mean", "urban_pay", "urban_pay_months", 1, PAY),
-    _rate("urban_pay_to_wage", "urban_pay", WAGE, 100, PAY),
+    _rate("urban_pay_to_wage", "urban_pay", WAGE, 100, PAY, URBAN_WAGE),
     _count("urban_workers_unpaid", "urban_workers_unpaid", PAY),
     _share("village_secretary_pay_share", "village_secretaries_at_floor",
            "village_secretaries_with_pay", BASIC_PAY, INCOME),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from workforce.demo.earnings import monthly_wage
-from workforce.demo.places import COUNTIES, PREFECTURE_CODE
+from workforce.demo.earnings import Yearly
+from workforce.demo.places import PREFECTURE_CODE
 from workforce.demo.truth.counts import Codes, Counts, Number
 from workforce.demo.truth.indicators import CERTIFICATES, POPULATION, ROSTER, VOLUNTEERS, WAGE
 from workforce.demo.truth.lists import (
@@ -29,14 +29,16 @@ def _before(received: Received, year: list[Counts]) -> Counts:
     """What the rosters of the month before held; it may lie in the year before."""
     if len(year) > 1 and received.rosters[-2] is received.before:
         return year[-2]
-    return count_rosters(received.before)
+    return count_rosters(received.before, received.yearly)
 
 
 class MonthCounts:
     """What was counted in a month, in the month before, and in all months of the year so far."""
 
     def __init__(self, received: Received) -> None:
-        self.year = [count_rosters(rosters) for rosters in received.rosters]
+        self._counties, self._yearly = received.counties, received.yearly
+        self._merged = received.merged
+        self.year = [count_rosters(rosters, received.yearly) for rosters in received.rosters]
         self.now = self.year[-1] if received.of(ROSTER) else Counts()
         self.before = _before(received, self.year)
         organisations = [org for orgs in received.organisations.values() for org in orgs]
@@ -60,9 +62,9 @@ class MonthCounts:
 
     def _measure(self, what: str, codes: Codes, place: str) -> Number:
         if what in POPULATION:
-            return sum(getattr(county, what) for county in COUNTIES if county.code in codes)
+            return sum(getattr(c, what) for c in self._counties if c.code in codes)
         if what == WAGE:
-            return self._pay_months(codes) * wage_of(place)
+            return self._pay_months(codes) * wage_of(place, self._yearly)
         if what in NUMBERS:
             return NUMBERS[what](self, codes)
         if what in SETS:
@@ -101,11 +103,16 @@ class MonthCounts:
 
     def joiners(self, codes: Codes) -> set[int]:
         """Workers of the regions who were none there last month."""
-        return self.now.distinct("workers", codes) - self.before.distinct("workers", codes)
+        return self.now.distinct("workers", codes) - self.workers_before(codes)
 
     def leavers(self, codes: Codes) -> set[int]:
         """The mirror."""
-        return self.before.distinct("workers", codes) - self.now.distinct("workers", codes)
+        return self.workers_before(codes) - self.now.distinct("workers", codes)
+
+    def workers_before(self, codes: Codes) -> set[int]:
+        """Last month's workers; several counties had those of a county merged into one of them."""
+        ended = [old for old, new in self._merged.items() if new in codes and len(codes) > 1]
+        return self.before.distinct("workers", [*codes, *ended])
 
 
 def stated_pay(counts: Counts, codes: Codes) -> dict[int, int]:
@@ -119,14 +126,14 @@ def stated_pay(counts: Counts, codes: Codes) -> dict[int, int]:
     return found
 
 
-def wage_of(place: str) -> int:
-    """The wage of a region's county, else of its prefecture; last year's is the newest."""
-    wage = None if place == PREFECTURE_CODE else monthly_wage(place[:6])
-    return wage or monthly_wage(PREFECTURE_CODE) or 0
+def wage_of(place: str, yearly: Yearly) -> int:
+    """The wage of a region's county, else of its prefecture."""
+    wage = None if place == PREFECTURE_CODE else yearly.wage(place[:6])
+    return wage or yearly.wage(PREFECTURE_CODE) or 0
 
 
 def _everyone(counts: Counts, what: str) -> set[int]:
-    return counts.distinct(what, [county.code for county in COUNTIES])
+    return counts.distinct(what, [code for code in counts.groups.get(what, {}) if len(code) == 6])
 
 
 def _group(what: str) -> SetOf:
@@ -170,7 +177,7 @@ SETS: dict[str, SetOf] = {
     "leavers": MonthCounts.leavers,
     "transfers_in": lambda m, codes: m.joiners(codes) & _everyone(m.before, "workers"),
     "transfers_out": lambda m, codes: m.leavers(codes) & _everyone(m.now, "workers"),
-    "workers_last_month": lambda m, codes: m.before.distinct("workers", codes),
+    "workers_last_month": MonthCounts.workers_before,
     "workers_with_3_days": _who_are(_group("workers"), "enough_days"),
     "directors_trained_this_year": _who_are(_group("directors"), "trained_this_year"),
     "secretaries_trained_this_year": _who_are(_group("secretaries"), "trained_this_year"),

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workforce.demo.earlier_training import first_year_of_period
-from workforce.demo.earnings import rural_income
+from workforce.demo.earnings import Yearly, usual_year
 from workforce.demo.faults import Submission
 from workforce.demo.grids import Grid
 from workforce.demo.months import Month
-from workforce.demo.places import Organisation, Region
-from workforce.demo.styles import STYLES
+from workforce.demo.places import PREFECTURE_CODE, County, Organisation, Region
+from workforce.demo.styles import style_of
 from workforce.demo.truth.indicators import (
     GRIDS,
     IN_24_MONTHS,
@@ -23,6 +23,7 @@ from workforce.demo.truth.indicators import (
     REGISTER,
     ROSTER,
     TRAINING,
+    URBAN_WAGE,
 )
 
 REFUSED_SHARE = (5, 100)  # more than this and a unit's values are provisional
@@ -38,9 +39,13 @@ class Received:
         before: the rosters of the month before.
         ledgers: of the years before, by year and unit, the last of each year.
         organisations, grids: the registers in force, by unit.
+        counties, yearly, merged: what the region says of the month.
     """
 
     month: Month
+    counties: tuple[County, ...]
+    yearly: Yearly
+    merged: dict[str, str]
     organisations: dict[str, list[Organisation]]
     grids: dict[str, list[Grid]]
     files: dict[tuple[str, str], Submission] = field(default_factory=dict)
@@ -55,7 +60,9 @@ class Received:
     def has(self, unit: str, need: str) -> bool:
         """Whether a unit has sent what an indicator needs."""
         if need == INCOME:
-            return rural_income(unit) is not None
+            return self.yearly.income(unit) is not None
+        if need == URBAN_WAGE:
+            return (self.yearly.wage(unit) or self.yearly.wage(PREFECTURE_CODE)) is not None
         if need == LAST_MONTH:
             return any(roster.unit_code == unit for roster in self.before)
         if need in (LAST_YEAR, IN_24_MONTHS, IN_PLAN):
@@ -100,14 +107,17 @@ def _day_after_month(year: int, month: int) -> date:
 
 def has_column(unit: str, dataset: str, column: str) -> bool:
     """Whether a county's files of a dataset have a column."""
-    return column in STYLES[unit].column_names(dataset)
+    return column in style_of(unit).column_names(dataset)
 
 
 def receive(
     region: Region, grids: dict[str, list[Grid]], month: Month, submissions: Iterable[Submission]
 ) -> Received:
     """Sort out which submissions count for a month."""
-    found = Received(month, region.organisations, grids)
+    yearly = region.yearly or usual_year(month.first.year)
+    found = Received(
+        month, region.counties, yearly, region.merged, region.organisations, grids
+    )
     by_month: dict[date, list[Submission]] = {}
     for file in submissions:
         if file.month == month:

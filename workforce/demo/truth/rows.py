@@ -8,7 +8,7 @@ from decimal import Decimal
 from workforce.demo.faults import Submission
 from workforce.demo.grids import Grid
 from workforce.demo.months import Month
-from workforce.demo.places import COUNTIES, PREFECTURE_CODE, Organisation, Region
+from workforce.demo.places import PREFECTURE_CODE, Organisation, Region
 from workforce.demo.truth.counts import Codes, Number
 from workforce.demo.truth.indicators import (
     COUNTY,
@@ -23,7 +23,6 @@ from workforce.demo.truth.received import Received, receive
 
 ENOUGH_COVERAGE = (8, 10)
 Parts = tuple[Number | None, Number | None]  # numerator, denominator
-OWING = [county.code for county in COUNTIES]
 
 
 def count_month(
@@ -42,19 +41,21 @@ def count_month(
     counted = MonthCounts(received)
     rows = []
     for indicator in INDICATORS:
-        period = _denominator_period(indicator, month)
+        period = _denominator_period(indicator, received)
         for row in _rows(indicator, region, received, counted, below_counties):
             row["denominator_period"] = period
             rows.append(row)
     return rows
 
 
-def _denominator_period(indicator: Indicator, month: Month) -> str:
+def _denominator_period(indicator: Indicator, received: Received) -> str | None:
     """The day of the population table, the year of the wages, or the month itself."""
-    year = month.first.year - 1
+    yearly = received.yearly
     if indicator.is_over_population:
-        return f"{year}-12-31"
-    return str(year) if indicator.denominator == WAGE else month.text
+        return f"{yearly.population_year}-12-31"
+    if indicator.denominator == WAGE:
+        return None if yearly.wage_year is None else str(yearly.wage_year)
+    return received.month.text
 
 
 def _rows(
@@ -65,10 +66,11 @@ def _rows(
     below_counties: bool,
 ) -> Iterator[dict]:
     month = received.month.text
-    covered = [c for c in OWING if all(received.has(c, need) for need in indicator.needs)]
+    owing = [county.code for county in region.counties]
+    covered = [c for c in owing if all(received.has(c, need) for need in indicator.needs)]
     spoilt = {c for c in covered if any(received.is_spoilt(c, need) for need in indicator.needs)}
-    yield _row(indicator, (PREFECTURE_CODE, "prefecture"), covered, OWING, spoilt, counted, month)
-    for code in OWING:
+    yield _row(indicator, (PREFECTURE_CODE, "prefecture"), covered, owing, spoilt, counted, month)
+    for code in owing:
         own = [code] if code in covered else []
         yield _row(indicator, (code, "county"), own, [code], spoilt, counted, month)
     if indicator.deepest == COUNTY or not below_counties:

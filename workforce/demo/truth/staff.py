@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workforce.demo.earnings import rural_income
+from workforce.demo.earnings import Yearly
 from workforce.demo.faults import Submission
 from workforce.demo.places import Organisation
 from workforce.demo.roster import RosterRow, Tenure
@@ -15,20 +15,23 @@ OFFICERS = {DISASTER_OFFICER: "with_disaster_officer", ETHNIC_OFFICER: "with_eth
 FLOOR = (23, 10)  # times the rural income
 
 
-def count_rosters(rosters: Iterable[Submission]) -> Counts:
-    """Everyone on the rosters in the groups they belong to, at three levels."""
+def count_rosters(rosters: Iterable[Submission], yearly: Yearly) -> Counts:
+    """Everyone on the rosters in the groups they belong to, at three levels.
+
+    `yearly` says the rural income that the pay of secretaries is measured against.
+    """
     counts = Counts()
     for roster in rosters:
         for row in roster.accepted():
             if row.tenure.is_on_roster(roster.month):
-                _count_row(counts, row)
+                _count_row(counts, row, yearly)
     return counts
 
 
-def _count_row(counts: Counts, row: RosterRow) -> None:
+def _count_row(counts: Counts, row: RosterRow, yearly: Yearly) -> None:
     tenure, number = row.tenure, row.tenure.person.number
     places = places_of(tenure.org)
-    for what in _groups_of(row):
+    for what in _groups_of(row, yearly):
         counts.add(what, places, number)
     if "grid_worker" in row.types and tenure.form != "part_time":
         counts.add("grids_looked_after", places, *tenure.grids)
@@ -41,7 +44,7 @@ def _count_row(counts: Counts, row: RosterRow) -> None:
             paid[number] = max(tenure.pay, paid.get(number, 0))
 
 
-def _groups_of(row: RosterRow) -> list[str]:
+def _groups_of(row: RosterRow, yearly: Yearly) -> list[str]:
     """What one row makes its person: worker, committee member, director and so on."""
     tenure, posts = row.tenure, set(row.posts)
     org = tenure.org
@@ -79,13 +82,13 @@ def _groups_of(row: RosterRow) -> list[str]:
             groups.append(f"{org.kind}_{group}")
             groups += [f"women_{org.kind}_{group}"] if tenure.person.is_female else []
     if "secretary" in posts and org.kind == "village":
-        groups += _secretary_groups(tenure)
+        groups += _secretary_groups(tenure, yearly)
     return groups
 
 
-def _secretary_groups(tenure: Tenure) -> list[str]:
+def _secretary_groups(tenure: Tenure, yearly: Yearly) -> list[str]:
     """A village secretary's: a basic pay is stated (0 is), and it reaches the floor."""
-    income = rural_income(tenure.org.county_code)
+    income = yearly.income(tenure.org.county_code)
     if tenure.basic_pay is None or income is None:
         return []
     yearly = tenure.basic_pay * 12 * FLOOR[1]

@@ -1,0 +1,182 @@
+"""Where a value came from, asked of a warehouse by the macros `explain_*` of `sql/views/`.
+
+Persons are told by `person_key` and rows by sheet and row number; names are in no warehouse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from workforce.catalogue import Catalogue
+from workforce.explain.evidence import sql_of
+from workforce.folders import PROJECT
+from workforce.stopping import Stopped
+
+Row = dict[str, Any]
+
+VALUE = "from explain_value($month, $region, $indicator)"
+PARTS = "from explain_parts($month, $region, $indicator)"
+FILES = "from explain_files($month, $region, $indicator)"
+LEFT_OUT = "from explain_left_out($month, $region, $indicator)"
+ROWS = "from explain_rows($month, $region, $indicator)"
+CHANGE = "from explain_change($before, $month, $region, $indicator)"
+MONTHS = "select period from period order by period"
+REGIONS = """
+    select region_code, region_name, region_level from region
+    where period = $month and ($region in (region_code, region_name)) order by region_code
+"""
+
+
+class NotExplained(Stopped):
+    """There is no such value."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where a value came from.
+
+    Attributes:
+        value: the value, numerator, denominator, status and definition, as `explain_value` has it.
+        parts: numerator and denominator by unit and by committee.
+        files: the files it rests on, or that are missing for it.
+        left_out: rows of those files that are not behind the numerator, and why.
+        sql: the query that counts the numerator, and the one for the denominator.
+    """
+
+    value: Row
+    parts: tuple[Row, ...]
+    files: tuple[Row, ...]
+    left_out: tuple[Row, ...]
+    sql: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Why a value differs from another.
+
+    Attributes:
+        before, now: the two values, as `explain_value` has them, or null where one is not known.
+        reasons: what each reason adds: `reason`, `things`, `numerator_change`, `value_change`. The
+            last add up to the difference of the values exactly; none where a value is not known.
+    """
+
+    before: Decimal | None
+    now: Decimal | None
+    reasons: tuple[Row, ...]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The later value less the earlier one; null where either is not known."""
+        return None if self.before is None or self.now is None else self.now - self.before
+
+
+def explain(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
+) -> Explanation:
+    """Where the value of an indicator came from.
+
+    Args:
+        region: its code, or its name if only one region of the month has it.
+
+    Raises:
+        NotExplained: there is no such month, region, indicator or value.
+    """
+    given = checked(con, catalogue, month, region, indicator)
+    found = records(con, VALUE, given)
+    if not found:
+        raise NotExplained(
+            f"没有这个数：{month} {given['region']}"
+            f" 没有 {indicator}（乡镇、村和社区只有部分指标）。"
+            f" / No such value: {indicator} is not there for {given['region']} in {month}."
+        )
+    one = catalogue.indicators[indicator]
+    paths = dict.fromkeys(sql_of(part, catalogue).relative_to(PROJECT) for part in one.parts)
+    return Explanation(
+        found[0],
+        tuple(records(con, PARTS, given)),
+        tuple(records(con, FILES, given)),
+        tuple(records(con, LEFT_OUT, given)),
+        tuple(map(str, paths)),
+    )
+
+
+def rows_behind(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
+) -> Iterator[Row]:
+    """The staged rows behind a numerator, as `explain_rows` has them.
+
+    Raises:
+        NotExplained: there is no such month, region or indicator.
+    """
+    return iter(records(con, ROWS, checked(con, catalogue, month, region, indicator)))
+
+
+def change(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    before: str,
+    month: str,
+    region: str,
+    indicator: str,
+) -> Change:
+    """Why a value differs from that of an earlier month.
+
+    Raises:
+        NotExplained: there is no such month, region or indicator.
+    """
+    given = checked(con, catalogue, month, region, indicator)
+    _check_month(con, before)
+    was, is_now = (
+        next((row["value"] for row in records(con, VALUE, given | {"month": one})), None)
+        for one in (before, month)
+    )
+    return Change(was, is_now, tuple(records(con, CHANGE, given | {"before": before})))
+
+
+def checked(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
+) -> dict[str, str]:
+    """What is asked, with the region by its code.
+
+    Raises:
+        NotExplained: there is no such month, region or indicator.
+    """
+    from workforce.handbook import unknown_message
+
+    if indicator not in catalogue.indicators:
+        raise NotExplained(unknown_message(catalogue, indicator))
+    _check_month(con, month)
+    found = con.execute(REGIONS, {"month": month, "region": region}).fetchall()
+    if not found:
+        raise NotExplained(
+            f"{month} 没有地区 {region}，请写地区代码（如 5325、532502）或全称。"
+            f" / No region {region} in {month}: give its code, or its full name."
+        )
+    if len(found) > 1:
+        several = "、".join(f"{name}（{code}）" for code, name, _ in found)
+        raise NotExplained(
+            f"{month} 有几个地区叫 {region}：{several}，请写代码。"
+            f" / Several regions are called {region}; give the code."
+        )
+    return {"month": month, "region": found[0][0], "indicator": indicator}
+
+
+def _check_month(con: duckdb.DuckDBPyConnection, month: str) -> None:
+    months = [row[0] for row in con.execute(MONTHS).fetchall()]
+    if month not in months:
+        raise NotExplained(
+            f"{month} 没有数据；已有：{'、'.join(months)}"
+            f" / nothing known of {month}; there is: {', '.join(months)}"
+        )
+
+
+def records(con: duckdb.DuckDBPyConnection, query: str, given: dict[str, str]) -> list[Row]:
+    """A query's rows by column."""
+    asked = con.execute(query, {name: given[name] for name in given if f"${name}" in query})
+    names = [column[0] for column in asked.description]
+    return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
