@@ -5,7 +5,7 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo server server-stop test chaos fuzz attack lint docs bench readbench growth overhead backfill lock clean
+.PHONY: help setup demo server server-stop test chaos readers fuzz attack lint docs bench readbench growth overhead backfill lock clean
 
 # The Prefect server and its worker: where they listen, and keep what they know.
 PORT ?= 4200
@@ -57,6 +57,9 @@ test: setup  ## all tests, the short forms of the long ones
 
 chaos: setup  ## kill 50 runs at random moments while readers look on (about 15 minutes)
 	WORKFORCE_CHAOS_KILLS=50 $(BIN)/python -m pytest tests/end_to_end/test_chaos.py -n 0
+
+readers: setup  ## 8 readers with long sessions while 50 builds replace the file (minutes)
+	WORKFORCE_READER_BUILDS=50 $(BIN)/python -m pytest tests/end_to_end/test_readers.py -n 0
 
 fuzz: setup  ## hostile and random files to the intake, for FUZZ_MINUTES (15) and the heavy ones
 	WORKFORCE_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -n 0

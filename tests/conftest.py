@@ -101,6 +101,30 @@ def example(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Example
     return Example(root)
 
 
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Example:
+    """24 months of a small example as they came: late files, corrected ones, a merged county."""
+    shared = _shared(tmp_path_factory)
+    root = shared / "history"
+    with (shared / "history.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "history.done").exists():
+            from workforce.demo import write_history
+            from workforce.history import replay
+
+            write_history(root, volunteers=1300, times_smaller=12)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("WORKFORCE_THREADS", "1")  # of small tables half the work
+                for _ in replay(root, InProcess(_say_nothing, _say_nothing), _say_nothing):
+                    pass
+            (shared / "history.done").touch()
+    return Example(root)
+
+
+def _say_nothing(*told: object) -> None:
+    """Tell nobody."""
+
+
 @pytest.fixture
 def warehouse(example: Example) -> Iterator[duckdb.DuckDBPyConnection]:
     """The example's warehouse, read-only."""

@@ -78,6 +78,7 @@ NAMES_INTO_SQL = {
         "_show_measures",
         "_describe",
     },
+    "release/extract/database.py": {"_fill"},  # a table of its own
     "release/files.py": {"write_tables", "_copy"},  # the query of a published table, by its file
     "release/latest.py": {"write_typed_history"},  # paths of the months' files
     "release/protection.py": {"show_withheld"},  # the query of `withheld_target`, by its file

@@ -32,6 +32,7 @@ from workforce.terminal import (
     app,
     console,
     errors_told,
+    moment_of,
     period_of,
     refuse_no_folder,
     refuse_unknown,
@@ -42,7 +43,6 @@ from workforce.terminal import (
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from workforce.as_of import Moment
     from workforce.intake.reader import Reading
     from workforce.month import InProcess, MonthResult, Waiting
     from workforce.release.approval import Approval
@@ -55,13 +55,30 @@ def demo(
         str, typer.Option(help="志愿者规模 / volunteers: small 28,200, full 282,000.")
     ] = "small",
     seed: Annotated[int, typer.Option(help="随机种子 / seed of the invented region.")] = 2025,
+    months: Annotated[
+        int,
+        typer.Option(
+            help="月数，至2025年6月；2个月以上含迟报、更正、撤并等，须另选 --data"
+            " / months up to June 2025; 3 to 24 have late and corrected files, mergers and more,"
+            " in a folder of their own.",
+        ),
+    ] = 2,
 ) -> None:
-    """生成示例地区并运行两个月 / write the example region and run its two months."""
-    from workforce.demo import write_example
+    """生成示例地区并运行各月 / write the example region and run its months."""
+    from workforce.demo import write_example, write_history
 
+    if months != 2 and data.resolve() == DATA.resolve():
+        raise stop(
+            "多月示例自带规划文件，请用 --data 另选一个文件夹"
+            " / a longer example brings plans of its own: choose another folder with --data",
+            EXIT_USAGE,
+        )
     with errors_told():
         try:
-            written = write_example(data, scale=scale, seed=seed)
+            if months == 2:
+                written = write_example(data, scale=scale, seed=seed)
+            else:
+                written = write_history(data, months=months, scale=scale, seed=seed)
         except ValueError as problem:
             raise stop(str(problem), EXIT_USAGE) from None
     console.print(f"示例地区 / example region: {data / 'raw'}", soft_wrap=True)
@@ -70,6 +87,9 @@ def demo(
         f"其中 {written['rows_refused']} 行有意写错 / files, rows, of which wrong on purpose",
         soft_wrap=True,
     )
+    if months != 2:
+        _replay(data.resolve())
+        return
     for period in written["months"]:
         _run_all(data, [Period.parse(period)], ("", "", "", None, False), 0.0)
 
@@ -404,9 +424,10 @@ def _run_all(
 
 def _recompute(data: Path, period: Period, as_of: str, wait: float) -> None:
     """Make the release of a moment again; in this process, whatever server is configured."""
-    from workforce.as_of import lines_of, recompute
+    from workforce.as_of import recompute
+    from workforce.release.again import lines_of
 
-    moment, folder = _moment(as_of), DataFolder(data.resolve())
+    moment, folder = moment_of(as_of), DataFolder(data.resolve())
     with errors_told():
         told = recompute(folder, str(period), moment, wait=wait * 60, say=tell)
     for line in lines_of(told, moment):
@@ -418,7 +439,7 @@ def _status_then(data: Path, period: Period | None, as_of: str, wait: float) -> 
     from workforce.as_of import known, newest_month, warehouse_of
     from workforce.summary import status_table
 
-    moment, folder = _moment(as_of), DataFolder(data.resolve())
+    moment, folder = moment_of(as_of), DataFolder(data.resolve())
     with errors_told():
         events = known(folder, moment)
         month = str(period) if period else newest_month(folder, events)
@@ -432,13 +453,14 @@ def _status_then(data: Path, period: Period | None, as_of: str, wait: float) -> 
     console.print(status_table(folder, month, moment.day, build))
 
 
-def _moment(text: str) -> Moment:
-    from workforce.as_of import Moment, MomentError
+def _replay(data: Path) -> None:
+    """Let a long example's files come one after another, and run each month when it was."""
+    from workforce.history import replay
 
-    try:
-        return Moment.parse(text)
-    except MomentError as problem:
-        raise stop(escape(str(problem)), EXIT_USAGE) from None
+    with errors_told(), console.status("") as live:
+        for result in replay(data, _in_process(live), lambda line: None):
+            if result.is_new:
+                console.print(f"{result.period} 第{result.release}版 / r{result.release}")
 
 
 def _approval(
@@ -478,7 +500,7 @@ def _run_under_prefect(data: Path, periods: list[Period], approval: Approval) ->
         ) from None
 
 
-from workforce import cli_explain, cli_keeping  # noqa: E402, F401  (its commands come after ours)
+from workforce import cli_explain, cli_extract, cli_keeping  # noqa: E402, F401  (theirs come last)
 
 
 def main() -> None:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workforce.folders import DATA, DataFolder
-from workforce.period import Period
+from workforce.period import Period, PeriodError
 from workforce.terminal import (
     EXIT_USAGE,
+    AsOfOption,
     DataOption,
+    WaitOption,
     app,
     console,
+    errors,
     errors_told,
+    moment_of,
     period_of,
     refuse_no_folder,
     stop,
+    tell,
 )
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from workforce.catalogue import Catalogue
 
 RELEASE = re.compile(r"^r[1-9]\d*$")
 
@@ -43,34 +55,77 @@ def explain(
     since: Annotated[
         str | None,
         typer.Option(
-            metavar="YYYY-MM",
-            help="与该月相比，差在哪里 / what the difference to that month is made of.",
+            metavar="YYYY-MM|rN",
+            help="与该月或本月第N版相比，差在哪里 / what the difference to a month or release is.",
         ),
     ] = None,
     communities: Annotated[
         bool, typer.Option("--communities", help="列出各村、社区 / by committee, too.")
     ] = False,
+    as_of: AsOfOption = "",
+    wait: WaitOption = 60.0,
     data: DataOption = DATA,
 ) -> None:
     """一个数由哪些报表、哪些行得来 / where a number came from: files, rows, what was left out."""
     refuse_no_folder(data)
     from workforce.catalogue import load
-    from workforce.explain.explaining import change, rows_behind
-    from workforce.explain.explaining import explain as explain_value
-    from workforce.explain.telling import print_change, print_explanation, rows_as_csv
+    from workforce.explain import explaining, telling
+
+    folder, asked = DataFolder(data.resolve()), (str(period), region, indicator)
+    with errors_told():
+        catalogue = load(folder)
+        if since and RELEASE.match(since):
+            _print_revision(folder, catalogue, asked, int(since[1:]), wait)
+            return
+        with _warehouse(folder, str(period), as_of, wait) as con:
+            if rows:
+                listed = explaining.rows_behind(con, catalogue, *asked)
+                console.out(telling.rows_as_csv(listed), end="", highlight=False)
+            elif since:
+                told = explaining.change(con, catalogue, _month(since), *asked)
+                telling.print_change(console, told, f"{since} → {period}：{region} {indicator}")
+            else:
+                explained = explaining.explain(con, catalogue, *asked)
+                telling.print_explanation(console, explained, communities=communities)
+
+
+@contextlib.contextmanager
+def _warehouse(
+    folder: DataFolder, period: str, as_of: str, wait: float
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the newest build, or to that of the month as it was known."""
     from workforce.warehouse import open_warehouse
 
-    folder = DataFolder(data.resolve())
-    asked = (str(period), region, indicator)
-    with errors_told(), open_warehouse(folder) as con:
-        catalogue = load(folder)
-        if rows:
-            console.out(rows_as_csv(rows_behind(con, catalogue, *asked)), end="", highlight=False)
-            return
-        if since:
-            if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", since):
-                raise stop(f"--since 应写成 2025-05 / write --since 2025-05: {since}", EXIT_USAGE)
-            told = change(con, catalogue, since, *asked)
-            print_change(console, told, f"{since} → {period}：{indicator}")
-            return
-        print_explanation(console, explain_value(con, catalogue, *asked), communities=communities)
+    if not as_of:
+        with open_warehouse(folder) as con:
+            yield con
+        return
+    import duckdb
+
+    from workforce.as_of import known, warehouse_of
+
+    moment = moment_of(as_of)
+    sequence = known(folder, moment)
+    path = warehouse_of(folder, period, sequence, wait=wait * 60, say=tell)
+    errors.print(f"截至 {moment.zh} / as of {moment.en}")
+    with duckdb.connect(str(path), read_only=True) as con:
+        yield con
+
+
+def _print_revision(
+    folder: DataFolder, catalogue: Catalogue, asked: tuple[str, str, str], before: int, wait: float
+) -> None:
+    from workforce.explain.revised import between_releases
+    from workforce.explain.telling import print_change
+
+    told, now = between_releases(folder, catalogue, *asked, before, wait=wait * 60, say=tell)
+    period, region, indicator = asked
+    print_change(console, told, f"{period} r{before} → r{now}：{region} {indicator}")
+
+
+def _month(since: str) -> str:
+    try:
+        return str(Period.parse(since))
+    except PeriodError:
+        told = f"--since 应写成 2025-05 或 r1 / write --since 2025-05, or r1: {since}"
+        raise stop(told, EXIT_USAGE) from None

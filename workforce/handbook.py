@@ -1,8 +1,9 @@
 """The catalogue in words: `workforce indicators`, docs/indicators.md and docs/targets.md.
 
 `python -m workforce.handbook` writes both documents, and with them docs/findings.md, docs/gate.md,
-docs/metric-files.md and docs/warehouse.md, from the project's own definitions. Everything said is a pair, Chinese and English. Nothing here needs the
-warehouse or validates data, so that the command answers at once.
+docs/metric-files.md and docs/warehouse.md, from the project's own definitions. Everything said is
+a pair, Chinese and English. Nothing of the catalogue needs the warehouse or validates data, so
+that the command answers at once.
 """
 
 from __future__ import annotations

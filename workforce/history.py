@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from workforce import clock
-from workforce.folders import DataFolder
+from workforce.folders import DataFolder, sha256_of
 from workforce.intake.archive import Archive
 from workforce.keeping.withdraw import withdraw
 from workforce.month import MonthResult, Runner, Say, run_months
@@ -58,13 +58,39 @@ def replay(root: Path, runner: Runner, tell: Say) -> Iterator[MonthResult]:
     """
     schedule = Schedule.of(root)
     _put_aside(root)
+    known = _known(root)
     for run in schedule.runs:
-        _let_come(root, [one for one in schedule.arrivals if one["run"] == run["month"]])
+        arrivals = [one for one in schedule.arrivals if one["run"] == run["month"]]
+        is_done = _is_published(root, run) and {_told(root, one) for one in arrivals} <= known
+        _let_come(root, arrivals, receive=not is_done)
         for one in schedule.withdrawals:
             if one["run"] == run["month"]:
                 _withdraw(root, one)
-        yield from _run(root, run, runner, tell)
+        if not is_done:
+            yield from _run(root, run, runner, tell)
     shutil.rmtree(root / COMING)
+
+
+Told = tuple[str, str]  # dataset/month, SHA-256
+
+
+def _known(root: Path) -> set[Told]:
+    """Every file that the event log names."""
+    versions = Archive(DataFolder(root)).versions()
+    return {(f"{one.dataset}/{one.period}", one.sha256) for one in versions}
+
+
+def _told(root: Path, one: dict[str, Any]) -> Told:
+    """An arrival as the event log will name it."""
+    place = Path(one["path"]).relative_to("raw")
+    is_coming = one["bytes"] == one["path"]
+    path = root / COMING / place if is_coming else root / one["bytes"]
+    return str(place.parent), sha256_of(path.read_bytes())
+
+
+def _is_published(root: Path, run: dict[str, Any]) -> bool:
+    """A run publishes its own month last."""
+    return (DataFolder(root).published / run["month"] / "r1").exists()
 
 
 def _put_aside(root: Path) -> None:
@@ -76,12 +102,14 @@ def _put_aside(root: Path) -> None:
     (root / "raw").mkdir()
 
 
-def _let_come(root: Path, arrivals: list[dict[str, Any]]) -> None:
-    """Put files into raw and take them in, moment by moment."""
+def _let_come(root: Path, arrivals: list[dict[str, Any]], *, receive: bool) -> None:
+    """Put files into raw and take them in, moment by moment, unless that was done before."""
     for at, together in groupby(arrivals, key=lambda one: one["at"]):
         moment = dt.datetime.fromisoformat(at)
         for one in together:
             _put(root, one, moment)
+        if not receive:
+            continue
         with clock.at(moment), DataFolder(root).one_writer():
             Archive(DataFolder(root)).receive()
 
@@ -103,7 +131,7 @@ def _withdraw(root: Path, one: dict[str, Any]) -> None:
     with clock.at(dt.datetime.fromisoformat(one["at"])), folder.one_writer():
         if key in Archive(folder).current():
             withdraw(folder, key, one["by"], one["reason"])
-    (root / one["path"]).unlink()
+    (root / one["path"]).unlink(missing_ok=True)
 
 
 def _run(root: Path, run: dict[str, Any], runner: Runner, tell: Say) -> list[MonthResult]:

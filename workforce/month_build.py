@@ -77,7 +77,7 @@ def inputs_of(
 def staged_inputs_of(
     folder: DataFolder, held: Held, period: str, *, with_month_before: bool = False
 ) -> MonthInputs | None:
-    """The same if no file has to be read again for it, else null."""
+    """What `inputs_of` gives if no file has to be read again for it, else null."""
     key, months = PersonKey.load(), _months(period, with_month_before=with_month_before)
     staged = {one: find_staged(folder, one) for one in _follows_from(held, period, months)}
     there = {

@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from rich.markup import escape
 
 from workforce.period import Period, PeriodError
 from workforce.stopping import Stopped, clear_errors
+
+if TYPE_CHECKING:
+    from workforce.as_of import Moment
 
 EXIT_STOPPED, EXIT_USAGE = 1, 2
 
@@ -99,6 +102,16 @@ def errors_told() -> Iterator[None]:
             yield
     except Stopped as problem:
         raise stop(escape(str(problem)), EXIT_STOPPED) from None
+
+
+def moment_of(text: str) -> Moment:
+    """The moment that `--as-of` names."""
+    from workforce.as_of import Moment, MomentError
+
+    try:
+        return Moment.parse(text)
+    except MomentError as problem:
+        raise stop(escape(str(problem)), EXIT_USAGE) from None
 
 
 def tell(line: str) -> None:

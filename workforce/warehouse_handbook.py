@@ -128,7 +128,7 @@ class Dictionary:
         return Table(macro.table, words, listed, tuple(sorted(uses(macro))))
 
     def _said_of(self, column: str, sources: Iterable[str], shown: Collection[str]) -> str:
-        """What is said of a column by the source that has most of those shown, else by any other."""
+        """What the source that has most of the columns shown says of one, else any other."""
         every = self.views | self.tables
         near = [every[name] for name in sorted(sources) if name in every]
         near.sort(key=lambda table: -sum(one.name in shown for one in table.columns))

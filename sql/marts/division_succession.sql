@@ -349,10 +349,10 @@ everything as (
 
 region_at_newest as (
     select
-        r.region_code,
-        r.region_name
-    from region as r
-    semi join newest as n on r.period = n.period
+        e.region_code,
+        e.region_name
+    from everything as e
+    semi join newest as n on e.period = n.period
 )
 
 select

@@ -1,7 +1,8 @@
 -- Who came and who went since last month's end, over units that reported both months: a
 -- joiner is a worker of the region now and was none then, a leaver the mirror. Who
 -- moved inside the region is neither; losing one of two posts is not leaving. Transfers
--- are the joiners and leavers who were, or are, workers outside the region.
+-- are the joiners and leavers who were, or are, workers outside the region. What a unit
+-- sent that was merged since counts with the one unit that took its place.
 -- Key: period, region_code, unit_set, measure.
 --
 -- needs: [staff_roster, staff_roster@last_month]
@@ -9,6 +10,9 @@
 -- decided_by_region: [joiners, leavers, transfers_in, transfers_out]
 -- each: person_key
 -- rows: [roster, roster_last_month]
+-- first_rows:
+--   {workers_last_month: roster_last_month, leavers: roster_last_month,
+--   transfers_out: roster_last_month}
 -- measures:
 --   workers_last_month: 上月末社区工作者 | community workers at last month's end
 --   joiners: 本月新进 | joined in the month
@@ -36,11 +40,16 @@ was_then as (
         w.person_key
     from period as p
     inner join worker_place as w on p.previous_period = w.period
+    left join withdrawn_division as s
+        on
+            p.period = s.period
+            and w.unit_code = s.region_code
+            and len(s.successors) = 1
     inner join counted_unit as c
         on
             p.period = c.period
             and w.region_code = c.region_code
-            and w.unit_code = c.unit_code
+            and coalesce(s.successors[1], w.unit_code) = c.unit_code
             and c.needs_roster
 ),
 

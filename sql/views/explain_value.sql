@@ -7,6 +7,13 @@
 --   region: 地区 | code of the region
 --   indicator_id: 指标 | id of the indicator
 -- example: explain_value('2025-06', '5325', 'community_workers')
+-- columns:
+--   numerator_measure: 分子的基础数 | id of the measure it counts
+--   numerator_zh: 分子名称 | title of that measure in Chinese
+--   numerator_en: 分子名称（英文） | title of that measure in English
+--   denominator_measure: 分母的基础数 | id of the measure it counts against, else null
+--   denominator_zh: 分母名称 | title of that measure in Chinese
+--   denominator_en: 分母名称（英文） | title of that measure in English
 create macro explain_value(month, region, indicator_id) as table
     select
         v.period,

@@ -29,14 +29,14 @@ left join division_region as prefecture
     on
         r.period = prefecture.period
         and substr(r.region_code, 1, 4) = prefecture.region_code
-        and length(r.region_code) >= 4
+        and length(prefecture.region_code) = 4
 left join division_region as county
     on
         r.period = county.period
         and substr(r.region_code, 1, 6) = county.region_code
-        and length(r.region_code) >= 6
+        and length(county.region_code) = 6
 left join division_region as township
     on
         r.period = township.period
         and substr(r.region_code, 1, 9) = township.region_code
-        and length(r.region_code) >= 9;
+        and length(township.region_code) = 9;

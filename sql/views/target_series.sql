@@ -8,6 +8,8 @@
 --   plan_zh: 规划名称 | title of the plan
 --   title_zh: 指标名称 | title of the indicator in Chinese
 --   title_en: 指标名称（英文） | title of the indicator in English
+--   numerator: 分子 | what is judged, of the region or of its parts together
+--   denominator: 分母 | the same; 1 for a count
 --   coverage: 上报覆盖率 | of the region's own value; null where parts are judged
 --     together
 --   value_last_month: 上月值 | value of the month before, null where there is none
@@ -32,9 +34,8 @@ select
     t.target_high,
     t.value,
     t.status,
-    v.numerator,
-    v.denominator,
-    v.coverage,
+    j.numerator,
+    j.denominator,
     t.met,
     t.gap,
     t.gap_unit,
@@ -44,10 +45,18 @@ select
     t.pace_state,
     t.clause,
     m.value as value_last_month,
+    if(d.parts is null, v.coverage, null) as coverage,
     t.value - m.value as change_from_last_month
 from target_value as t
 inner join period as n on t.period = n.period
 inner join plan as p on t.plan = p.plan
+inner join target_region as j
+    on
+        t.period = j.period
+        and t.region_code = j.region_code
+        and t.plan = j.plan
+        and t.target_id = j.target_id
+        and t.indicator = j.indicator
 inner join plan_target as d
     on
         t.plan = d.plan
@@ -58,8 +67,7 @@ left join region as r
     on t.period = r.period and t.region_code = r.region_code
 left join indicator_value as v
     on
-        d.parts is null
-        and t.period = v.period
+        t.period = v.period
         and t.region_code = v.region_code
         and t.indicator = v.indicator
 left join target_value as m

@@ -18,7 +18,7 @@ def repeat_month(root: Path, month: str, others: Iterable[str]) -> None:
 
     They come after everything else in the log. The rows are the same but for their month.
     """
-    folder = DataFolder(root)
+    folder, others = DataFolder(root), list(others)
     events = [one for one in Archive(folder).events() if one["period"] == month]
     with Archive(folder).log.open("a", encoding="utf-8") as log:
         for other in others:

@@ -2,7 +2,7 @@
 
 | county | what happens |
 |---|---|
-| 532501 甲县 | takes in 532502 乙县 on 1 May; its 002 became 003 in April, 002 is another place from June |
+| 532501 甲县 | takes in 532502 乙县 on 1 May; 002 became 003 in April, 002 is a new place in June |
 | 532503 丙县 | is 丙市 from 1 May; its township 001 becomes 002 in April and 003 in June |
 | 532504 丁县 | 001 is split in May; 002 goes to 532505 in June |
 | 532505 戊县 | gets 532504002 in June, as 532505101 |

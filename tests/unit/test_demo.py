@@ -22,13 +22,26 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workforce.catalogue import CLOSED_LISTS
-from workforce.demo import earnings, example, people, places, styles, words, world, write_example
+from workforce.catalogue import CLOSED_LISTS, load
+from workforce.demo import (
+    earnings,
+    example,
+    people,
+    places,
+    styles,
+    words,
+    world,
+    write_example,
+    write_history,
+)
 from workforce.demo.certificates import LEVELS, SOCIAL_WORK, SPORTS, Certificate
 from workforce.demo.facilities import Facility
 from workforce.demo.faults import Mark, Submission, person_of
 from workforce.demo.grids import RURAL, URBAN, Grid
 from workforce.demo.months import Month, read_months
+from workforce.demo.past.happenings import WITHDRAWN_BY, WITHDRAWN_WHY, month_texts
+from workforce.demo.past.places import NEW_COMMITTEES, NEW_TOWNSHIP
+from workforce.demo.past.world import build_past
 from workforce.demo.registrations import last_valid_day
 from workforce.demo.roster import RosterRow, Tenure
 from workforce.demo.terms import floor_of_basic_pay
@@ -36,6 +49,7 @@ from workforce.demo.training import Attendance, Course
 from workforce.demo.truth import lists, rows, training
 from workforce.demo.truth.indicators import INDICATORS
 from workforce.demo.volunteers import EVER, Volunteer
+from workforce.folders import DataFolder
 
 PACKAGE = Path(example.__file__).parent
 LITTLE = {"months": ("2025-06",), "volunteers": 600}
@@ -926,3 +940,203 @@ def test_earlier_ledgers_are_small_and_one_is_absent(stated: dict) -> None:
     covered = {row["indicator"]: row["coverage"] for row in of_region(stated, "5325")}
     assert covered["workers_trained_since_plan_share"] == "0.9231"
     assert covered["other_members_trained_two_years_share"] == "1.0000"
+
+
+# Long histories
+
+
+def test_the_usual_example_is_what_it_was_before_there_were_histories(data: Path) -> None:
+    """Of its files those that do not depend on how xlsxwriter packs."""
+    digest = hashlib.sha256()
+    for path in sorted(data.rglob("*")):
+        if path.suffix in (".csv", ".yml"):
+            digest.update(path.relative_to(data).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    assert digest.hexdigest() == "6e2521853efea6221e17b3fffa9f17b040d83e86771418f2bb31cb22b093b5d9"
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("past")
+    write_history(folder, volunteers=300, times_smaller=12)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def came(past: Path) -> dict:
+    return json.loads((past / "demo/arrivals.json").read_text("utf-8"))
+
+
+def table(past: Path, path: str) -> list[list[str]]:
+    with (past / path).open(encoding="utf-8", newline="") as handle:
+        return list(csv.reader(handle))[1:]
+
+
+def divisions(past: Path, month: str) -> dict[str, list[list[str]]]:
+    """By code the intervals of the table that a month brought, without codes and levels."""
+    found: dict[str, list[list[str]]] = {}
+    for row in table(past, f"raw/division/{month}/5325.csv"):
+        found.setdefault(row[0], []).append([row[1], *row[3:]])
+    return found
+
+
+def test_a_history_of_fewer_or_more_months_than_it_can_have_is_refused(tmp_path: Path) -> None:
+    for months in (2, 25, 0):
+        with pytest.raises(ValueError, match="3 至 24"):
+            write_history(tmp_path, months=months)
+
+
+def test_a_short_history_begins_after_what_happened_before_it(tmp_path: Path) -> None:
+    write_history(tmp_path, months=3, volunteers=300, times_smaller=12)
+    assert [path.name for path in (tmp_path / "raw/division").iterdir()] == ["2025-04"]
+    rows = divisions(tmp_path, "2025-04")
+    assert rows["532533"] == [["云锦县", "2020-01-01", "2024-07-01", "532503"]]
+    sent = {path.parent.name for path in (tmp_path / "raw").rglob("*532533*")}
+    assert sent == {"2021-12", "2022-12", "2023-12"}  # ledgers of earlier years
+
+
+def test_a_county_is_merged_into_its_neighbour(past: Path) -> None:
+    before, after = divisions(past, "2024-04"), divisions(past, "2024-07")
+    assert before["532533"] == [["云锦县", "2020-01-01", "", ""]]
+    assert after["532533"] == [["云锦县", "2020-01-01", "2024-07-01", "532503"]]
+    towns = {code: rows for code, rows in after.items() if code[:6] == "532533" != code}
+    assert len(towns) == 4
+    for (name, _, ended, successor), *others in towns.values():
+        assert (others, ended, successor[:6]) == ([], "2024-07-01", "532503")
+        assert after[successor] == [[name, "2024-07-01", "", ""]]
+    sent = {path.parent.name for path in (past / "raw").rglob("532533*")}
+    assert max(sent) == "2024-06"
+    june = {row[0] for row in table(past, "raw/organisation_register/2023-07/532533.csv")}
+    july = {row[0] for row in table(past, "raw/organisation_register/2024-07/532503.csv")[1:]}
+    new = {towns[code[:9]][0][3] + code[9:] for code in june}
+    assert new < july
+    assert len(new) == 11
+
+
+def test_townships_are_merged_split_renamed_and_a_code_is_used_again(past: Path) -> None:
+    last = divisions(past, "2025-01")
+    gone = {code: rows for code, rows in last.items() if len(code) == 9 and rows[0][2] > "2023-07"}
+    (again,) = (code for code in gone if code.startswith("532502"))
+    (merged_on, merged_into), new = last[again][0][2:], last[again][1]
+    assert (merged_on, merged_into[:6], len(merged_into)) == ("2023-11-01", "532502", 9)
+    assert new == ["云溪镇", "2024-11-01", "", ""]
+    (split,) = (code for code in gone if code.startswith("532525"))
+    halves = last[split][0][3].split("、")
+    assert len(halves) == 2
+    assert {last[half][0][1] for half in halves} == {"2024-02-01"}
+    (renamed,) = (code for code in gone if code.startswith("532530"))
+    (was, *_, ended, successors), (now, begun, *_) = last[renamed]
+    assert (ended, successors, begun) == ("2024-04-01", "", "2024-04-01")
+    assert was != now
+
+
+def test_committees_are_founded_and_abolished(past: Path) -> None:
+    built = build_past(2025, read_months(tuple(month_texts(24)), one_year=False), 300, 12)
+    of = [
+        {org.code: org.name for org in moment.region.all_organisations()}
+        for moment in built.places.moments
+    ]
+    october, november = of[15], of[16]
+    founded = {november[code] for code in november.keys() - october.keys()}
+    assert founded == {"云溪社区居委会", "云岭村委会"}
+    (reused,) = (code for code, name in november.items() if name == "云岭村委会")
+    assert reused in of[0]
+    assert reused not in of[4]
+    (abolished,) = of[17].keys() - of[18].keys()
+    assert abolished.startswith("532528")
+    assert sum(path.name[:6] == "532528" for path in (past / "raw").glob("org*/2025-01/*")) == 1
+
+
+def test_every_file_comes_once_and_in_time_for_its_run(past: Path, came: dict) -> None:
+    runs = {run["month"]: run["at"] for run in came["runs"]}
+    assert list(runs) == month_texts(24)
+    for one in came["arrivals"]:
+        assert one["at"] < runs[one["run"]]
+        assert 1 <= date.fromisoformat(one["at"][:10]).day <= 12
+        assert (past / one["bytes"]).is_file()
+    final = [one["path"] for one in came["arrivals"] if one["bytes"] == one["path"]]
+    in_raw = {p.relative_to(past).as_posix() for p in (past / "raw").rglob("*") if p.is_file()}
+    assert sorted(final) == sorted(in_raw)
+
+
+def test_files_come_late_are_corrected_supplemented_and_withdrawn(past: Path, came: dict) -> None:
+    late = Counter()
+    earlier = set()
+    for one in came["arrivals"]:
+        month = one["path"].split("/")[2]
+        if one["bytes"] != one["path"]:
+            earlier.add(one["path"])
+            assert one["run"] == month
+        elif month >= "2023-07" and one["run"] > month:
+            late[one["path"].split("/")[1]] += 1
+    (withdrawn,) = came["withdrawals"]
+    corrected = earlier - {withdrawn["path"]}
+    assert len(corrected) == 4
+    for path in corrected:
+        assert (past / "demo/versions" / path[4:]).read_bytes() != (past / path).read_bytes()
+    assert not (past / withdrawn["path"]).exists()
+    assert withdrawn["by"]
+    assert withdrawn["reason"]
+    assert late == {
+        "staff_roster": 3, "volunteer_registration": 2, "certification_list": 2,
+        "training_record": 2, "population": 1, "wages": 1,
+    }  # fmt: skip
+    (more,) = (past / "raw").rglob("*补报*")
+    (base,) = (path for path in more.parent.glob("532502*") if path != more)
+    assert more.stat().st_size < base.stat().st_size
+    again = sum(len(run["again"]) for run in came["runs"])
+    assert again >= 10
+
+
+def test_old_codes_stay_for_two_months(past: Path) -> None:
+    told = json.loads((past / "demo/truth.json").read_text("utf-8"))
+    found = {
+        (row["unit_code"], row["period"], row["rule"], row["dataset"])
+        for row in (*told["refused"], *told["warnings"])
+        if row["rule"] in ("R321", "R201") and row["unit_code"] in ("532502", "532503", "532525")
+    }
+    old = {one for one in found if one[0] != "532503" or one[2] == "R321"}
+    roster, volunteers = "staff_roster", "volunteer_registration"
+    assert old == {
+        *(("532502", month, "R321", d) for month in ("2023-11", "2023-12")
+          for d in (roster, volunteers)),
+        *(("532525", month, "R201", roster) for month in ("2024-02", "2024-03")),
+        *(("532503", month, "R321", roster) for month in ("2024-07", "2024-08")),
+    }  # fmt: skip
+
+
+def test_targets_change_half_way_and_the_plans_can_be_read(past: Path) -> None:
+    plans = [plan for plan in load(DataFolder(past)).plans.plans if plan.plan.startswith("exam")]
+    years = sorted((plan.from_year, plan.to_year, plan.title_zh) for plan in plans)
+    assert [one[:2] for one in years] == [(2021, 2024), (2025, 2025)]
+    assert all("虚构" in one[2] for one in years)
+    targets = {
+        (t.from_year, t.indicator): t.target
+        for t in load(DataFolder(past)).plans.targets
+        if t.plan.startswith("example")
+    }
+    assert targets[2021, "workers_per_10k_urban"] != targets[2025, "workers_per_10k_urban"]
+
+
+def test_populations_and_wages_are_those_known_in_each_month() -> None:
+    months = read_months(tuple(month_texts(24)), one_year=False)
+    built = build_past(2025, months, 300, 12)
+    known = {
+        month.text: built.region_in(month).yearly for month in months
+    }  # fmt: skip
+    assert [known[m].population_year for m in ("2023-07", "2024-03", "2024-04", "2025-04")] == [
+        2022, 2022, 2023, 2024,
+    ]  # fmt: skip
+    assert [known[m].wage_year for m in ("2023-12", "2024-01", "2025-04", "2025-05")] == [
+        2022, 2023, None, 2024,
+    ]  # fmt: skip
+    june, july = (built.region_in(months[at]) for at in (11, 12))
+    residents = [sum(county.resident for county in region.counties) for region in (june, july)]
+    assert residents[0] == residents[1]
+    assert len(june.counties) - len(july.counties) == 1
+
+
+def test_no_name_can_stand_in_what_a_history_adds() -> None:
+    texts = [places.MERGED.name, NEW_TOWNSHIP, "东西镇", WITHDRAWN_BY, WITHDRAWN_WHY]
+    texts += [name for _, _, name in NEW_COMMITTEES]
+    assert not set("".join(texts)) & set(people.LAST_FEMALE + people.LAST_MALE + "·")

@@ -58,11 +58,11 @@ def test_a_file_makes_the_one_view_of_its_name(view: SqlFile) -> None:
 
 @pytest.mark.parametrize("view", VIEWS + MACROS)
 def test_a_header_says_what_it_is(view: SqlFile) -> None:
-    assert view.comment.startswith("One row per ") and "Key: " in view.comment
+    assert re.match(r"One row( per |: )", view.comment) and "Key: " in view.comment
     assert CHINESE.search(view.facts["zh"])
     for words in (*view.facts.get("columns", {}).values(), *_parameters(view).values()):
         zh, mark, en = words.partition(" | ")
-        assert mark and CHINESE.search(zh) and en and not CHINESE.search(en)
+        assert mark and CHINESE.search(zh) and en
 
 
 @pytest.mark.parametrize("macro", MACROS)
@@ -181,6 +181,13 @@ def test_a_macro_answers_well_under_a_second(
     assert time.process_time() - begun < 1
 
 
+@pytest.mark.parametrize("view", VIEWS + MACROS)
+def test_nothing_is_joined_row_by_row(warehouse: duckdb.DuckDBPyConnection, view: SqlFile) -> None:
+    """A condition on the left side of a left join did: five seconds over 24 months, not 0.1."""
+    plan = warehouse.execute(f"explain from {_call(view)}").fetchone()
+    assert plan and "BLOCKWISE_NL_JOIN" not in plan[1]
+
+
 # However the file is opened
 
 
@@ -255,6 +262,12 @@ def few(shapes: small.Shapes) -> Iterator[Few]:
         yield Few(con, shapes)
 
 
+def explains(view: SqlFile) -> bool:
+    """Whether it stands on macros that are made from the measures, for `explain`."""
+    called = {name.removesuffix("()") for name in uses(view) if name.endswith("()")}
+    return any(name not in FILES or explains(FILES[name]) for name in called)
+
+
 class Few:
     """A database of a few rows; what is not given is empty."""
 
@@ -266,7 +279,8 @@ class Few:
             if name not in FILES or FILES[name].is_macro:
                 small.fill(self.con, name, shape, tables.get(name, []))
         for view in order_of_views(FILES.values()):
-            self.con.execute(view.query)
+            if not explains(view):
+                self.con.execute(view.query)
         return self.con.execute(query).fetchall()
 
 

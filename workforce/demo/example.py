@@ -93,16 +93,17 @@ def write_example(
             f"规模应为 small 或 full:{scale!r}\nscale must be small or full: {scale!r}"
         )
     read = read_months(tuple(months))
+    count = VOLUNTEERS[scale] if volunteers is None else volunteers
     parameters = {
         "scale": scale,
         "seed": seed,
         "months": list(months),
-        "volunteers": VOLUNTEERS[scale] if volunteers is None else volunteers,
+        "volunteers": count,
         "volunteers_csv_only": volunteers_csv_only,
         "truth_below_counties": truth_below_counties,
         "generator": generator_version(),
     }
-    return write_world(data, parameters, lambda: build_world(seed, read, parameters["volunteers"]))
+    return write_world(data, parameters, lambda: build_world(seed, read, count))
 
 
 def write_world(data: Path, parameters: dict, build: Callable[[], World]) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workforce.demo.cells import Cell
@@ -94,7 +94,7 @@ def population_sheet(year: int) -> Sheet:
     return populations(year, {year: COUNTIES, year - 1: before})
 
 
-def populations(year: int, by_year: dict[int, Sequence[County]]) -> Sheet:
+def populations(year: int, by_year: Mapping[int, Sequence[County]]) -> Sheet:
     """Years in 万人, in the order given; the prefecture's own row is rounded."""
     columns = ["region_code", "region_name", "year", "urban_resident", "resident", "registered",
                "households"]  # fmt: skip
@@ -114,7 +114,18 @@ def less(county: County, years: int) -> County:
     figures = {name: getattr(county, name) for name in FIGURES}
     for _ in range(years):
         figures = {name: n * 199 // 200 // 100 * 100 for name, n in figures.items()}
-    return replace(county, **figures)
+    return with_figures(county, figures)
+
+
+def with_figures(county: County, figures: Mapping[str, int]) -> County:
+    """The county with another population."""
+    return replace(
+        county,
+        urban_resident=figures["urban_resident"],
+        resident=figures["resident"],
+        registered=figures["registered"],
+        households=figures["households"],
+    )
 
 
 def _figures(county: County) -> list[int]:
@@ -132,9 +143,7 @@ def _prefecture_population(at: int, counties: Sequence[County]) -> list[Cell]:
     return [PREFECTURE_CODE, PREFECTURE_NAME, at, *(n / 100 for n in persons), households * 100]
 
 
-def wages_sheet(
-    year: int, years_before: int = 0, counties: Sequence[County] = COUNTIES
-) -> Sheet:
+def wages_sheet(year: int, years_before: int = 0, counties: Sequence[County] = COUNTIES) -> Sheet:
     """Two years for the prefecture and its counties; what is not known is an empty cell.
 
     `years_before` is how many years before the newest wages the table's newer year lies.

@@ -186,7 +186,8 @@ def _record_elsewhere(
         of_county = [a for a in ledgers[home] if a.course.number.endswith("C01")]
         ledgers[away] += of_prefecture[: _a_few(of_prefecture, 6)]
         ledgers[away] += [
-            Attendance(theirs[a.course.number], a.person, a.completed) for a in of_county[: _a_few(of_county, 8)]
+            Attendance(theirs[a.course.number], a.person, a.completed)
+            for a in of_county[: _a_few(of_county, 8)]
         ]
         known = {a.person for a in of_prefecture}
         guests = dict.fromkeys(t.person for t in staff[home][:40] if t.person not in known)

@@ -77,9 +77,15 @@ def _rows_of(queries: Iterable[SqlFile], *, first: bool = False) -> dict[str, li
     """
     found: dict[str, list[str]] = {}
     for query in queries:
-        for source in query.facts["rows"][: 1 if first else None]:
-            found.setdefault(f"rows_of_{source}", []).extend(_measures(query))
+        for measure in _measures(query):
+            sources = [_first_rows(query, measure)] if first else query.facts["rows"]
+            for source in sources:
+                found.setdefault(f"rows_of_{source}", []).append(measure)
     return found
+
+
+def _first_rows(query: SqlFile, measure: str) -> str:
+    return query.facts.get("first_rows", {}).get(measure, query.facts["rows"][0])
 
 
 def _place_query(query: SqlFile) -> str:
@@ -88,10 +94,10 @@ def _place_query(query: SqlFile) -> str:
     """
     if _counts_workers(query):
         return list_query(query, by_place=True)
+    rows = _union_of(_rows_of([query], first=True))
     return (
         "select distinct c.period, r.community_code as region_code, c.item, c.amount"
-        f" from {_named(query, LIST)}({PARAMETERS}) as c"
-        f" inner join rows_of_{query.facts['rows'][0]}({PARAMETERS}) as r"
+        f" from {_named(query, LIST)}({PARAMETERS}) as c inner join ({rows}) as r"
         " on c.period = r.period and c.region_code = r.region_code and c.item = r.item"
         " where r.community_code is not null"
     )
@@ -219,14 +225,19 @@ def _asked_at_place() -> str:
 
 
 def _union(name: str, branches: dict[str, list[str]]) -> str:
-    """A macro that asks those of several that know of the measure; the others cost nothing, since
-    a condition on a constant is settled while planning.
+    """A macro that asks those of several that know of the measure."""
+    return _macro(name, _union_of(branches))
+
+
+def _union_of(branches: dict[str, list[str]]) -> str:
+    """Those of several macros that know of the measure; the others cost nothing, since a condition
+    on a constant is settled while planning.
     """
     parts = []
     for branch, measures in branches.items():
         listed = ", ".join(f"'{measure}'" for measure in sorted(set(measures)))
         parts.append(f"select * from {branch}({PARAMETERS}) where of_measure in ({listed})")
-    return _macro(name, " union all by name ".join(parts))
+    return " union all by name ".join(parts)
 
 
 # What `@` stands for in the texts of `_dispatch`: (['2025-06'], ['5325'], 'basis', 'measure').

@@ -56,7 +56,7 @@ def write_revisions(
     path = target / "revisions.csv"
     rows = []
     if beside.last and beside.records:
-        steps = _Steps(con, folder, catalogue, beside.records[-1], beside)
+        steps = Steps(con, folder, catalogue, beside.records[-1], beside)
         rows = list(_rows(target, beside.last, catalogue, steps))
     if rows:
         path.write_bytes(csv_of(rows))
@@ -65,7 +65,7 @@ def write_revisions(
 
 
 @dataclass(frozen=True)
-class _Steps:
+class Steps:
     """Builds the month again, step by step."""
 
     con: duckdb.DuckDBPyConnection
@@ -112,7 +112,7 @@ class _Steps:
 
 
 def _rows(
-    target: Path, last: Path, catalogue: Catalogue, to_here: _Steps
+    target: Path, last: Path, catalogue: Catalogue, to_here: Steps
 ) -> Iterator[dict[str, str]]:
     before, now = _published(last), _published(target)
     about = Published(target)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from workforce.demo.faults import Submission
-from workforce.demo.months import Month
 from workforce.demo.past import happenings
 from workforce.demo.roster import RosterRow
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from workforce.demo.earnings import Yearly
 from workforce.demo.months import Month
@@ -18,6 +17,7 @@ from workforce.demo.registers import (
     office_file,
     populations,
     wages_sheet,
+    with_figures,
 )
 
 LESS_THAN = 10  # the corrected county's figures were first stated as a tenth less
@@ -59,7 +59,7 @@ def counties_in(year: int, counties: Sequence[County], merged: bool) -> tuple[Co
         gone = then.pop(happenings.COUNTY_MERGED[0])
         into = then[happenings.SUCCESSOR]
         sums = {name: getattr(into, name) + getattr(gone, name) for name in FIGURES}
-        then[into.code] = replace(into, **sums)
+        then[into.code] = with_figures(into, sums)
     return tuple(then.values())
 
 
@@ -104,4 +104,4 @@ def population_file(month: Month, year: int, places: Places, wrong: str = "") ->
 
 def _too_small(county: County) -> County:
     figures = {name: getattr(county, name) for name in FIGURES}
-    return replace(county, **{name: n - n // LESS_THAN for name, n in figures.items()})
+    return with_figures(county, {name: n - n // LESS_THAN for name, n in figures.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from workforce.demo.grids import Grid, grid_code
 from workforce.demo.months import Month
@@ -25,9 +26,9 @@ from workforce.demo.places import (
     new_organisation,
     repeated_names,
 )
-from workforce.demo.registers import FIGURES
+from workforce.demo.registers import FIGURES, with_figures
 
-FEWEST = {"townships": 4, "village_committees": 8, "resident_committees": 3}
+FEWEST_TOWNSHIPS, FEWEST_VILLAGES, FEWEST_RESIDENTS = 4, 8, 3
 HUNDRED = 100
 RENUMBERED = 50  # added to numbers of the township that will be merged, so that none is met twice
 NEW_TOWNSHIP = "云溪镇"
@@ -118,13 +119,16 @@ def smaller(county: County, times: int) -> County:
     """The county with so many times fewer committees and people, and half as many townships."""
     if times == 1:
         return county
-    fewer = {
-        "townships": county.townships // 2,
-        "village_committees": county.village_committees // times,
-        "resident_committees": county.resident_committees // times,
-    }
     people = {name: getattr(county, name) // times // HUNDRED * HUNDRED for name in FIGURES}
-    return replace(county, **{name: max(FEWEST[name], n) for name, n in fewer.items()}, **people)
+    return with_figures(
+        replace(
+            county,
+            townships=max(FEWEST_TOWNSHIPS, county.townships // 2),
+            village_committees=max(FEWEST_VILLAGES, county.village_committees // times),
+            resident_committees=max(FEWEST_RESIDENTS, county.resident_committees // times),
+        ),
+        people,
+    )
 
 
 def build_places(seed: int, months: tuple[Month, ...], times_smaller: int) -> Places:
@@ -144,7 +148,7 @@ def build_places(seed: int, months: tuple[Month, ...], times_smaller: int) -> Pl
         for _, at, happen in due:
             happen(tree, f"{at}-01", rng)
         ended = [c.code for c in before if c not in tree.counties] if month.index else []
-        moments.append(_moment(tree, {code: happenings.SUCCESSOR for code in ended}))
+        moments.append(_moment(tree, dict.fromkeys(ended, happenings.SUCCESSOR)))
         sent = [county.code for county in tree.counties] if month.index == 0 else []
         changed.append(tuple(sent or dict.fromkeys(c for c, _, _ in due if c)))
         table_changed.append(month.index == 0 or bool(due))
@@ -266,9 +270,7 @@ def _abolish_committee(tree: Tree, day: str, rng: random.Random) -> None:
     }
     twice = repeated_names(list(own.values()))
     fit = [s for s, org in own.items() if org.kind == "village" and org.name not in twice]
-    stays, gone = next(
-        (a, b) for a, b in zip(fit, fit[1:], strict=False) if own[a].township == own[b].township
-    )
+    stays, gone = next((a, b) for a, b in pairwise(fit) if own[a].township == own[b].township)
     tree.homes[gone] = None
     tree.absorbed[gone] = stays
 

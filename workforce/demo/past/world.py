@@ -42,7 +42,7 @@ MERGED_CERTIFICATES = 6
 OLD_CODES = {
     happenings.TOWNSHIP_MERGED: ("R321", False),
     happenings.TOWNSHIP_SPLIT: ("R201", True),
-    (happenings.SUCCESSOR, happenings.COUNTY_MERGED[1]): ("R109", True),
+    (happenings.SUCCESSOR, happenings.COUNTY_MERGED[1]): ("R321", False),
 }
 
 
@@ -113,7 +113,10 @@ class PastWorld(World):
     ) -> dict[str, bytes]:
         """Earlier versions of files, the order in which all of them came, and the plans."""
         versions = [Version(*file_of(one)) for one in versions_of(self)]
-        versions += [Version(file.path, plain_bytes(file.path, file.sheet)) for file in self._office_versions()]
+        versions += [
+            Version(file.path, plain_bytes(file.path, file.sheet))
+            for file in self._office_versions()
+        ]
         found = {version.kept_at: version.content for version in versions}
         months = [month.text for month in self.months]
         return found | schedule_of(self.seed, months, paths, versions) | PLANS
@@ -159,13 +162,10 @@ class PastWorld(World):
         return certificates_as_written(listed, homes, month)
 
     def _attendances(self, code: str, month: Month) -> list:
-        """A ledger of the year; the neighbour's goes on with the merged county's of that year."""
+        """A ledger of the year; the neighbour's goes on with the merged county's."""
         ledgers = self.ledgers[month.first.year]
         own = ledgers[code]
-        is_year = happenings.COUNTY_MERGED[1][:4] == month.text[:4]
-        if is_year and self._has_merged(code, month):
-            return own + ledgers[MERGED.code]
-        return own
+        return own + ledgers[MERGED.code] if self._has_merged(code, month) else own
 
     def _listed(self, dataset: str, code: str, month: Month) -> list:
         own = self.lists[dataset][code]
@@ -227,13 +227,12 @@ def build_past(
     places = build_places(seed, months, times_smaller)
     grids = build_grids(seed, places.start)
     new_grids = _grids_of_new(seed, places)
-    at_start, staff = build_staff(
-        seed, places, grids, new_grids, months, registry, _states_form()
-    )
+    at_start, staff = build_staff(seed, places, grids, new_grids, months, registry, _states_form())
     lists = _lists(seed, places.start, months, registry, at_start, volunteers_in_all)
     earlier = build_earlier_ledgers(
         seed, months[0].first.year, registry, at_start, places.start.counties
     )
+    sent = {key: rows for key, rows in earlier.items() if _was_there(key[1], key[0])}
     for at, told in enumerate(offices.told_in(months, places)):
         region = places.moments[at].region
         region.yearly, region.counties = told
@@ -246,7 +245,7 @@ def build_past(
         staff=staff,
         grids=months_grids[-1],
         lists=lists,
-        earlier=earlier,
+        earlier=sent,
         signatories=signatories_of(places.start.counties, rng, registry),
         seed=seed,
         places=places,
@@ -254,6 +253,10 @@ def build_past(
         ledgers=build_ledgers(seed, places.start, months, at_start),
         homes=[homes_of(moment, places.absorbed) for moment in places.moments],
     )
+
+
+def _was_there(code: str, month: Month) -> bool:
+    return code != MERGED.code or month.text < happenings.COUNTY_MERGED[1]
 
 
 def _states_form() -> frozenset[str]:

@@ -44,16 +44,16 @@ def write_history(
             f"规模应为 small 或 full：{scale!r}\nscale must be small or full: {scale!r}"
         )
     read = read_months(tuple(month_texts(months)), one_year=False)
+    count = VOLUNTEERS[scale] if volunteers is None else volunteers
     parameters = {
         "history": True,
         "scale": scale,
         "seed": seed,
         "months": [month.text for month in read],
-        "volunteers": VOLUNTEERS[scale] if volunteers is None else volunteers,
+        "volunteers": count,
         "volunteers_csv_only": False,
         "truth_below_counties": False,
         "times_smaller": times_smaller,
         "generator": generator_version(),
     }
-    count = int(str(parameters["volunteers"]))
     return write_world(data, parameters, lambda: build_past(seed, read, count, times_smaller))

@@ -115,9 +115,7 @@ def receive(
 ) -> Received:
     """Sort out which submissions count for a month."""
     yearly = region.yearly or usual_year(month.first.year)
-    found = Received(
-        month, region.counties, yearly, region.merged, region.organisations, grids
-    )
+    found = Received(month, region.counties, yearly, region.merged, region.organisations, grids)
     by_month: dict[date, list[Submission]] = {}
     for file in submissions:
         if file.month == month:

@@ -91,8 +91,8 @@ def _secretary_groups(tenure: Tenure, yearly: Yearly) -> list[str]:
     income = yearly.income(tenure.org.county_code)
     if tenure.basic_pay is None or income is None:
         return []
-    yearly = tenure.basic_pay * 12 * FLOOR[1]
-    at_floor = yearly >= income * 100 * FLOOR[0]  # both in fen
+    a_year = tenure.basic_pay * 12 * FLOOR[1]
+    at_floor = a_year >= income * 100 * FLOOR[0]  # both in fen
     return ["village_secretaries_with_pay"] + ["village_secretaries_at_floor"] * at_floor
 
 
