@@ -70,6 +70,14 @@ OWN_WORDS = {
 }  # fmt: skip
 # Functions that put a name of the project's own, never logic, into a statement.
 NAMES_INTO_SQL = {
+    "explain/evidence.py": {  # macros around queries of sql/measures/ and sql/evidence/
+        "_asked_macro",
+        "_call",
+        "_choice",
+        "_dispatch",
+        "_macro",
+        "_union_of",
+    },
     "warehouse.py": {
         "_build_into",
         "_insert",

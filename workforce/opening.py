@@ -72,7 +72,8 @@ class Warehouse:
     """A build of the warehouse, open for reading. It stays as it is until `refresh()`.
 
     Attributes:
-        con: the DuckDB connection; the build is its database `workforce`, read-only.
+        con: the DuckDB connection; the build is its database `workforce`, read-only. A cursor of
+            it begins in `memory`: `use workforce` there.
         path: the build's own file, not the link to the newest.
     """
 

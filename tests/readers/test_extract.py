@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
+import json
 import re
 import shutil
 import zipfile
@@ -234,6 +236,32 @@ def test_the_newest_release_of_a_month_is_taken(example: Example, tmp_path: Path
     with duckdb.connect(str(tmp_path / "made" / DATABASE), read_only=True) as con:
         releases = con.execute("select release from release order by period").fetchall()
     assert releases == [(1,), (10,)]
+
+
+def test_a_definition_is_the_newest_and_an_indicator_that_is_gone_keeps_its_own(
+    example: Example, tmp_path: Path
+) -> None:
+    copied = example.copy(tmp_path / "copied", "published")
+    earlier = copied / "published" / MONTHS[0] / "r1"
+    text = (earlier / "definitions.csv").read_text("utf-8")
+    [row] = [line for line in text.splitlines() if line.startswith("community_workers,")]
+    older = row.replace("社区工作者人数", "旧名称", 1)
+    gone = row.replace("community_workers,", "gone,", 1)
+    rewrite(earlier, "definitions.csv", text.replace(row, f"{gone}\n{older}"))
+    write_extract(DataFolder(copied), tmp_path / "made")
+    with duckdb.connect(str(tmp_path / "made" / DATABASE), read_only=True) as con:
+        found = con.execute("select indicator, title_zh from indicator").fetchall()
+    titles = {name: title for name, title in found if name in ("community_workers", "gone")}
+    assert titles == {"community_workers": "社区工作者人数", "gone": "社区工作者人数"}
+
+
+def rewrite(release: Path, name: str, text: str) -> None:
+    """Write a file of a copied release anew, and what its manifest says of it."""
+    manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+    manifest["files"][name]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    for file, written in ((name, text), ("manifest.json", json.dumps(manifest))):
+        (release / file).chmod(0o644)
+        (release / file).write_text(written, "utf-8")
 
 
 # Asked like the warehouse

@@ -40,7 +40,6 @@ def macros(catalogue: Catalogue) -> list[str]:
     indicators = catalogue.indicators.values()
     return [
         *(_asked_macro(table) for table in ASKED),
-        _asked_at_place(),
         *(_macro(_named(query, LIST), list_query(query)) for query in derived),
         *(_macro(query.table, _with_parameters(query.query)) for query in catalogue.evidence),
         *(_macro(_named(query, PLACES), _place_query(query)) for query in (*derived, *written)),
@@ -95,12 +94,16 @@ def _place_query(query: SqlFile) -> str:
     if _counts_workers(query):
         return list_query(query, by_place=True)
     rows = _union_of(_rows_of([query], first=True))
-    return (
-        "select distinct c.period, r.community_code as region_code, c.item, c.amount"
-        f" from {_named(query, LIST)}({PARAMETERS}) as c inner join ({rows}) as r"
-        " on c.period = r.period and c.region_code = r.region_code and c.item = r.item"
-        " where r.community_code is not null"
+    listed = (
+        sqlglot.select(
+            "c.period", "r.community_code as region_code", "c.item", "c.amount", dialect="duckdb"
+        )
+        .from_(f"{_named(query, LIST)}({PARAMETERS}) as c", dialect="duckdb")
+        .distinct()
     )
+    same = ("c.period = r.period", "c.region_code = r.region_code", "c.item = r.item")
+    listed = listed.join(f"({rows}) as r", on=same, dialect="duckdb")
+    return listed.where("r.community_code is not null").sql(dialect="duckdb")
 
 
 def _named(query: SqlFile, begins: str) -> str:
@@ -196,7 +199,8 @@ def _one_row(counted: exp.Expression) -> exp.Expression:
 
 def _call(macro: str, table: exp.Table) -> exp.Table:
     """The call, in place of a table by region, of the macro for those of its rows that matter."""
-    call = f"{macro}(of_periods, of_regions, of_basis) as {table.alias_or_name}"
+    given = PARAMETERS if macro == AT_PLACE else "of_periods, of_regions, of_basis"
+    call = f"{macro}({given}) as {table.alias_or_name}"
     return exp.maybe_parse(f"select 1 from {call}", dialect="duckdb").args["from_"].this
 
 
@@ -208,19 +212,6 @@ def _asked_macro(table: str) -> str:
         " (select (period, region_code, unit_set) from coverage where basis = of_basis"
         " and period in (select unnest(of_periods))"
         " and region_code in (select unnest(of_regions)))"
-    )
-
-
-def _asked_at_place() -> str:
-    """The workers of each committee inside the regions, whatever else its unit sent."""
-    return (
-        f"create macro {AT_PLACE}(of_periods, of_regions, of_basis) as table"
-        " select distinct on (w.period, w.region_code, w.person_key) w.*"
-        " from worker_in_region as w"
-        " inner join (select unnest(of_regions) as region_code) as r"
-        " on starts_with(w.region_code, r.region_code)"
-        " where w.period in (select unnest(of_periods)) and length(w.region_code) = 12"
-        " order by w.period, w.region_code, w.person_key, w.unit_set desc"
     )
 
 

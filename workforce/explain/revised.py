@@ -84,9 +84,7 @@ def _change(values: list[Decimal | None]) -> Change:
     return Change(values[0], values[-1], reasons)
 
 
-def _published(
-    release: Path, key: tuple[str, str], values: list[Decimal | None]
-) -> Decimal | None:
+def _published(release: Path, key: tuple[str, str], values: list[Decimal | None]) -> Decimal | None:
     """The value of a release; where it is withheld, that of the first step."""
     with (release / "indicators.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
