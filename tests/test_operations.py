@@ -118,7 +118,10 @@ def named_paths() -> Iterator[str]:
 
 def test_its_files_and_folders_are_there() -> None:
     folder = DataFolder(PROJECT / "data")
-    known = {"raw", "archive", "staged", "warehouse", "returns", "drafts", "gate", "published"}
+    known = {
+        "raw", "archive", "staged", "warehouse", "returns", "drafts", "gate", "published",
+        "as_of",
+    }  # fmt: skip
     assert all(getattr(folder, name) == folder.root / name for name in known)
     found = set(named_paths())
     assert len(found) > 20
