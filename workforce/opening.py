@@ -131,10 +131,10 @@ class Warehouse:
         from workforce.catalogue import load
         from workforce.explain import explaining
 
-        found = explaining.explain(self.con, load(self._folder), period, region, indicator)
-        given = [period, found.value["region_code"], indicator]
+        value = explaining.value_of(self.con, load(self._folder), period, region, indicator)
+        given = [period, value["region_code"], indicator]
         return Explained(
-            found.value,
+            value,
             self.sql("from explain_parts(?, ?, ?)", given),
             self.sql("from explain_files(?, ?, ?)", given),
             self.sql("from explain_left_out(?, ?, ?)", given),

@@ -86,23 +86,33 @@ def explain(
     Raises:
         NotExplained: there is no such month, region, indicator or value.
     """
+    value = value_of(con, catalogue, month, region, indicator)
+    given = {"month": month, "region": value["region_code"], "indicator": indicator}
+    parts, files, left_out = (
+        tuple(records(con, query, given)) for query in (PARTS, FILES, LEFT_OUT)
+    )
+    counted = catalogue.indicators[indicator].parts
+    paths = dict.fromkeys(sql_of(part, catalogue).relative_to(PROJECT) for part in counted)
+    return Explanation(value, parts, files, left_out, tuple(map(str, paths)))
+
+
+def value_of(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
+) -> Row:
+    """A value, what it is made of and what it means, as `explain_value` has it.
+
+    Raises:
+        NotExplained: there is no such month, region, indicator or value.
+    """
     given = checked(con, catalogue, month, region, indicator)
     found = records(con, VALUE, given)
     if not found:
         raise NotExplained(
-            f"没有这个数：{month} {given['region']}"
-            f" 没有 {indicator}（乡镇、村和社区只有部分指标）。"
+            f"没有这个数：{month} {given['region']} 没有 {indicator}"
+            "（乡镇、村、社区只有部分指标）。"
             f" / No such value: {indicator} is not there for {given['region']} in {month}."
         )
-    one = catalogue.indicators[indicator]
-    paths = dict.fromkeys(sql_of(part, catalogue).relative_to(PROJECT) for part in one.parts)
-    return Explanation(
-        found[0],
-        tuple(records(con, PARTS, given)),
-        tuple(records(con, FILES, given)),
-        tuple(records(con, LEFT_OUT, given)),
-        tuple(map(str, paths)),
-    )
+    return found[0]
 
 
 def rows_behind(
