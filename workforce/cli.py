@@ -58,9 +58,9 @@ def demo(
     months: Annotated[
         int,
         typer.Option(
-            help="月数，至2025年6月；2个月以上含迟报、更正、撤并等，须另选 --data"
+            help="月数，至2025年6月；2个月以上含迟报、更正、撤并等，不写 --data 时放在 data/history"
             " / months up to June 2025; 3 to 24 have late and corrected files, mergers and more,"
-            " in a folder of their own.",
+            " and go to data/history unless --data says otherwise.",
         ),
     ] = 2,
 ) -> None:
@@ -68,11 +68,7 @@ def demo(
     from workforce.demo import write_example, write_history
 
     if months != 2 and data.resolve() == DATA.resolve():
-        raise stop(
-            "多月示例自带规划文件，请用 --data 另选一个文件夹"
-            " / a longer example brings plans of its own: choose another folder with --data",
-            EXIT_USAGE,
-        )
+        data = data / "history"  # it brings plans of its own, which are none of the project's
     with errors_told():
         try:
             if months == 2:
@@ -89,6 +85,9 @@ def demo(
     )
     if months != 2:
         _replay(data.resolve())
+        console.print(
+            f"以下命令请加 --data {data} / give other commands --data {data}", soft_wrap=True
+        )
         return
     for period in written["months"]:
         _run_all(data, [Period.parse(period)], ("", "", "", None, False), 0.0)

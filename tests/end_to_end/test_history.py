@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from tests.conftest import Example
+from workforce.cli import app
 from workforce.demo.months import read_months
 from workforce.demo.past.happenings import month_texts
 from workforce.demo.past.world import PastWorld, build_past
@@ -179,3 +182,23 @@ def test_nobody_is_named_in_what_is_published(
     found = pl.Series(texts).str.extract_many(needles)
     assert found.list.len().sum() == 0
     assert pl.Series([f"……{needles[0]}……"]).str.extract_many(needles).list.len().sum() == 1
+
+
+def test_the_command_keeps_a_history_out_of_the_projects_own_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its plans are none of the project's."""
+    written: list[Path] = []
+
+    def write(data: Path, **asked: object) -> dict[str, int]:
+        written.append(data)
+        assert asked["months"] == 24
+        return {"files": 1, "rows_read": 1, "rows_refused": 0}
+
+    monkeypatch.setattr("workforce.cli.DATA", tmp_path)
+    monkeypatch.setattr("workforce.demo.write_history", write)
+    monkeypatch.setattr("workforce.cli._replay", lambda data: written.append(data))
+    told = CliRunner().invoke(app, ["demo", "--months", "24", "--data", str(tmp_path)])
+    assert told.exit_code == 0, told.output
+    assert written == [tmp_path / "history"] * 2
+    assert "--data" in told.output
