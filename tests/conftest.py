@@ -24,6 +24,7 @@ from workforce.release.approval import UNNAMED, Approval
 
 MONTHS = ("2025-05", "2025-06")
 SLOWEST = (
+    "test_history",
     "test_server",
     "test_kill",
     "test_readers",

@@ -62,7 +62,8 @@ class Change:
     Attributes:
         before, now: the two values, as `explain_value` has them, or null where one is not known.
         reasons: what each reason adds: `reason`, `things`, `numerator_change`, `value_change`. The
-            last add up to the difference of the values exactly; none where a value is not known.
+            last add up to the difference of the values exactly. Where a value is not known, none;
+            of two releases which steps changed it, without sizes.
     """
 
     before: Decimal | None

@@ -73,11 +73,10 @@ def between_releases(
 
 
 def _change(values: list[Decimal | None]) -> Change:
-    """The difference and its parts; none where a value is not known on the way."""
-    if None in values:
-        return Change(values[0], values[-1], ())
+    """The difference and its parts; without sizes where a value is not known on the way."""
+    is_sized = None not in values
     reasons = tuple(
-        {"reason": reason, "value_change": b - a}  # type: ignore[operator]
+        {"reason": reason} | ({"value_change": b - a} if is_sized else {})  # type: ignore[operator]
         for reason, (a, b) in zip(REASONS, pairwise(values), strict=True)
         if a != b
     )

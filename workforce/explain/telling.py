@@ -54,21 +54,22 @@ def print_explanation(console: Console, told: Explanation, *, communities: bool)
 def print_change(console: Console, told: Change, title: str) -> None:
     """A difference and what each reason adds to it."""
     console.print(f"\n[bold]{escape(title)}[/bold]", soft_wrap=True)
+    was, is_now = ("暂缺" if one is None else _number(one) for one in (told.before, told.now))
+    difference = "" if told.difference is None else f"，增减 / change {_signed(told.difference)}"
+    console.print(f"  {was} → {is_now}{difference}", soft_wrap=True)
     if told.difference is None:
         console.print(
-            "  有一个数暂缺，无法分解 / one of the two values is not known", soft_wrap=True
+            "  有一个数暂缺，只能说明原因 / one value is not known: reasons without sizes",
+            soft_wrap=True,
         )
-        return
-    console.print(
-        f"  {_number(told.before)} → {_number(told.now)}，增减 / change {told.difference:+f}",
-        soft_wrap=True,
-    )
+        if not told.reasons:
+            return
     rows = [
         (
             _called("reason", one["reason"]),
             _number(one.get("things")),
             _signed(one.get("numerator_change")),
-            _signed(one["value_change"]),
+            _signed(one.get("value_change")),
         )
         for one in told.reasons
     ]

@@ -66,6 +66,14 @@ def test_every_revision_is_split_as_it_was_published(copy: Example) -> None:
     assert split > 10
 
 
+def test_where_a_value_was_missing_the_reason_is_told_without_a_size(copy: Example) -> None:
+    """Wages of 2023 came in May 2024; until then pay could be compared with none."""
+    asked = ("2024-02", "5325", "urban_pay_to_wage")
+    change, now = between_releases(copy.folder, load(copy.folder), *asked, 1)
+    assert now > 1 and change.before is None and change.now is not None
+    assert change.reasons == ({"reason": "denominators"},)
+
+
 def test_every_split_of_two_months_adds_up(history: Example) -> None:
     catalogue, split = load(history.folder), 0
     with open_warehouse(history.folder) as con:
