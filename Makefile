@@ -53,7 +53,7 @@ server-stop:  ## end the worker and the server that `make server` started
 	@$(call STOP,server)
 
 test: setup  ## all tests, the short forms of the long ones
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
 
 chaos: setup  ## kill 50 runs at random moments while readers look on (about 15 minutes)
 	WORKFORCE_CHAOS_KILLS=50 $(BIN)/python -m pytest tests/end_to_end/test_chaos.py -n 0
