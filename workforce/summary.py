@@ -19,7 +19,7 @@ from workforce.catalogue import SQL
 from workforce.definitions import read_yaml
 from workforce.folders import DataFolder
 from workforce.month import MonthResult
-from workforce.warehouse import newest_build, open_warehouse
+from workforce.warehouse import open_warehouse
 
 STATE = {
     "reported": "已报",
@@ -113,7 +113,7 @@ def reporting_rows(
     Args:
         build: the warehouse to ask; else the newest.
     """
-    with duckdb.connect(str(build or newest_build(folder)), read_only=True) as con:
+    with duckdb.connect(str(build), read_only=True) if build else open_warehouse(folder) as con:
         rows = con.execute(
             """
             select

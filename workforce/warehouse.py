@@ -303,7 +303,7 @@ def uses(view: SqlFile) -> frozenset[str]:
     """The tables and views that a view or macro reads, and the macros it calls as `name()`."""
     from sqlglot import exp
 
-    tree = _parsed(view.query)
+    tree = parsed(view.query)
     found = {
         f"{table.this.name}()" if isinstance(table.this, exp.Anonymous) else table.name
         for table in tree.expression.find_all(exp.Table)
@@ -312,7 +312,8 @@ def uses(view: SqlFile) -> frozenset[str]:
 
 
 @cache
-def _parsed(query: str):
+def parsed(query: str):
+    """A query as sqlglot parses it; copy it before changing it."""
     import sqlglot
 
     return sqlglot.parse_one(query, dialect="duckdb")
@@ -327,7 +328,7 @@ def reads(query: SqlFile) -> frozenset[str]:
 def _reads(query: str, table: str) -> frozenset[str]:
     from sqlglot import exp
 
-    tree = _parsed(query)
+    tree = parsed(query)
     own = {cte.alias for cte in tree.find_all(exp.CTE)} | {table}
     return frozenset(found.name for found in tree.find_all(exp.Table)) - own
 

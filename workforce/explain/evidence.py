@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from workforce.catalogue import Catalogue, SqlFile
+from workforce.warehouse import parsed, reads
 
 # Tables by region and unit set, and what those of their rows are called that are asked for.
 ASKED = {
@@ -65,8 +66,7 @@ def _counts_workers(query: SqlFile) -> bool:
     """Whether it counts the workers of a region, and nothing but them: then those of a committee
     are the same query's.
     """
-    tables = {table.name for table in sqlglot.parse_one(query.query, dialect="duckdb")
-              .find_all(exp.Table)}  # fmt: skip
+    tables = reads(query)
     return "worker_in_region" in tables and "region_of_community" not in tables
 
 
@@ -125,7 +125,7 @@ def list_query(query: SqlFile, *, by_place: bool = False) -> str:
     Args:
         by_place: for each committee inside the regions, not for the regions.
     """
-    whole = sqlglot.parse_one(query.query, dialect="duckdb").expression.copy()
+    whole = parsed(query.query).expression.copy()
     counting = _counting(whole)
     amounts = _amounts(counting)
     added = "max" if counting.find(exp.Distinct) and counting is whole else "sum"
