@@ -200,6 +200,10 @@ class Catalogue:
             for one in self.indicators.values()
         }
 
+    def query_of(self, measure: str) -> SqlFile:
+        """The query that counts a measure."""
+        return next(one for one in self.queries if measure in (one.facts.get("measures") or ()))
+
     def placed(self, basis: str) -> str:
         """The lowest places a basis is counted for: `unit` if all of it hangs on the reporting
         unit, `township` if committees themselves are counted, else `community`.

@@ -4,29 +4,7 @@
 --
 -- lists: [registered_volunteers, volunteers_not_placed, volunteer_hours]
 -- rows: [registrations]
-with registered as (
-    select
-        v.period,
-        v.unit_code,
-        v.person_key,
-        v.service_hours,
-        w.organisation_code as community_code
-    from volunteer_registration as v
-    inner join period as p on v.period = p.period
-    left join roster_place as w
-        on
-            v.period = w.period
-            and v.unit_code = w.unit_code
-            and v.community_code is not distinct from w.community_code
-            and v.community_name is not distinct from w.community_name
-            and v.township_name is not distinct from w.township_name
-    where
-        v.status = 'active'
-        and v.registered_on <= p.last_day
-        and v.period in (select unnest($periods))
-),
-
-asked as (
+with asked as (
     select *
     from asked_unit($periods, $regions, $basis)
 ),
@@ -38,7 +16,7 @@ at_unit_and_above as (
         r.person_key,
         count(r.community_code) as places,
         coalesce(sum(r.service_hours), 0) as hours
-    from registered as r
+    from registered_volunteer as r
     inner join asked as c on r.period = c.period and r.unit_code = c.unit_code
     where c.is_within
     group by c.period, c.region_code, r.person_key
@@ -49,7 +27,7 @@ below_unit as (
         c.period,
         c.region_code,
         r.person_key
-    from registered as r
+    from registered_volunteer as r
     inner join region_of_community as a
         on r.period = a.period and r.community_code = a.community_code
     inner join asked as c

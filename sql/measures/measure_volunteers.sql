@@ -14,28 +14,9 @@
 --   volunteers_not_placed: 未分到社区的注册志愿者 | of these, no list gives a committee
 --   volunteer_hours: 注册志愿者服务时长 | hours recorded in their valid registrations
 create table measure_volunteers as
-with registered as (
-    select
-        v.period,
-        v.unit_code,
-        v.person_key,
-        v.service_hours,
-        w.organisation_code as community_code
-    from volunteer_registration as v
-    inner join period as p on v.period = p.period
-    left join roster_place as w
-        on
-            v.period = w.period
-            and v.unit_code = w.unit_code
-            and v.community_code is not distinct from w.community_code
-            and v.community_name is not distinct from w.community_name
-            and v.township_name is not distinct from w.township_name
-    where v.status = 'active' and v.registered_on <= p.last_day
-),
-
 -- nearly everybody is registered in one unit and placed in one committee, or none:
 -- these are counted by unit and committee and added up; only the others are told apart
-person as (
+with person as (
     select
         period,
         person_key,
@@ -43,7 +24,7 @@ person as (
         min(community_code) as community_code,
         min(unit_code) < max(unit_code)
         or coalesce(min(community_code) < max(community_code), false) as has_several
-    from registered
+    from registered_volunteer
     group by period, person_key
 ),
 
@@ -72,7 +53,7 @@ in_several_places as (
         r.unit_code,
         r.community_code,
         r.person_key
-    from registered as r
+    from registered_volunteer as r
     semi join several as s
         on r.period = s.period and r.person_key = s.person_key
 ),
@@ -153,7 +134,7 @@ unit_hours as (
         period,
         unit_code,
         sum(service_hours) as hours
-    from registered
+    from registered_volunteer
     group by period, unit_code
 )
 

@@ -10,19 +10,12 @@
 create view volunteer_in_unit as
 with listed as (
     select
-        v.period,
-        v.unit_code,
-        v.person_key,
-        sum(v.service_hours) as hours
-    from volunteer_registration as v
-    inner join period as m on v.period = m.period
-    inner join reporting_state as s
-        on
-            v.period = s.period
-            and v.unit_code = s.unit_code
-            and s.dataset = 'volunteer_registration'
-    where s.is_good and v.status = 'active' and v.registered_on <= m.last_day
-    group by v.period, v.unit_code, v.person_key
+        period,
+        unit_code,
+        person_key,
+        sum(service_hours) as hours
+    from registered_volunteer
+    group by period, unit_code, person_key
 ),
 
 of_person as (

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
@@ -264,8 +263,3 @@ def _choice(name: str, told: dict[str, str], of: str = "of_indicator") -> str:
         [f"'{one}'" for one in part] for part in zip(*sorted(told.items()), strict=True)
     )
     return f"create macro {name}({of}) as map([{', '.join(keys)}], [{', '.join(values)}])[{of}]"
-
-
-def sql_of(measure: str, catalogue: Catalogue) -> Path:
-    """The file whose query counts a measure."""
-    return next(q.path for q in catalogue.queries if measure in (q.facts.get("measures") or ()))
