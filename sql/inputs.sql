@@ -14,7 +14,7 @@
 --     `composition` counts.
 --   basis_need: One row per basis and dataset, column, earlier file or population
 --     figure it needs. Key, basis and need.
---   measure_definition: One row per measure, with its title. Key, measure.
+--   measure_definition: One row per measure, with its title and query. Key, measure.
 --   measure_use: One row per measure and basis some indicator counts it on.
 --   plan: One row per plan. Key, plan.
 --   plan_target: One row per plan, target and indicator it is judged on.
@@ -54,6 +54,7 @@
 --   basis_need.dataset: 数据集 | dataset that must be in, null for a population figure
 --   basis_need.column_name: 列 | column its file must have, null where any file will do
 --   basis_need.time_window: 时段 | last_month, last_year, 24_months or plan
+--   query_file: 查询文件 | path of the query that counts it, in the project
 --   factor: 倍数 | what numerator ÷ denominator is multiplied by
 --   decimals: 小数位数 | digits of the published value
 --   personal: 个人属性 | attribute of persons it breaks down by, else null
@@ -202,7 +203,8 @@ create table measure_definition (
     en varchar,
     absent varchar,
     placed varchar,
-    is_decided_by_region boolean
+    is_decided_by_region boolean,
+    query_file varchar
 );
 
 create table measure_use (measure varchar, basis varchar, primary key (measure, basis));

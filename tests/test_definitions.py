@@ -76,6 +76,7 @@ NAMES_INTO_SQL = {
         "_choice",
         "_dispatch",
         "_macro",
+        "_place_query",
         "_union_of",
     },
     "warehouse.py": {

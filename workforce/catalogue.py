@@ -115,6 +115,7 @@ class Measure:
             level it is counted for.
         decided_by_region: a person may count in a part of a region and not in the whole, as who
             moved from one part to another joined only the part.
+        query_file: path of the query that counts it, in the project.
         dated: what its figures are for: the `month`, a population's `reference_date`, or
             `last_year`.
     """
@@ -128,6 +129,7 @@ class Measure:
     placed: str
     dated: str
     decided_by_region: bool
+    query_file: str
 
     @property
     def is_amount(self) -> bool:
@@ -199,10 +201,6 @@ class Catalogue:
             one.basis: tuple(Need.parse(need, is_amount=need in amounts) for need in one.needs)
             for one in self.indicators.values()
         }
-
-    def query_of(self, measure: str) -> SqlFile:
-        """The query that counts a measure."""
-        return next(one for one in self.queries if measure in (one.facts.get("measures") or ()))
 
     def placed(self, basis: str) -> str:
         """The lowest places a basis is counted for: `unit` if all of it hangs on the reporting
@@ -343,6 +341,7 @@ def _measures(queries: tuple[SqlFile, ...], units: dict[str, dict[str, Any]]) ->
                 facts.get("placed", "community"),
                 facts.get("dated", {}).get(name, "month"),
                 name in facts.get("decided_by_region", ()),
+                query.path.relative_to(PROJECT).as_posix(),
             )
     return found
 

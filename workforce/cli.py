@@ -373,7 +373,8 @@ def indicators(
     with errors_told():
         catalogue = load(DataFolder(data))
     if indicator is not None and indicator not in catalogue.indicators:
-        raise stop(escape(unknown_message(catalogue, indicator)), EXIT_USAGE)
+        titles = {one.id: one.title_zh for one in catalogue.indicators.values()}
+        raise stop(escape(unknown_message(titles, indicator)), EXIT_USAGE)
     lines = (
         list_lines(catalogue, max(WIDTH, console.width))
         if indicator is None

@@ -30,8 +30,6 @@ from workforce.terminal import (
 if TYPE_CHECKING:
     import duckdb
 
-    from workforce.catalogue import Catalogue
-
 RELEASE = re.compile(r"^r[1-9]\d*$")
 
 
@@ -68,24 +66,22 @@ def explain(
 ) -> None:
     """一个数由哪些报表、哪些行得来 / where a number came from: files, rows, what was left out."""
     refuse_no_folder(data)
-    from workforce.catalogue import load
     from workforce.explain import explaining, telling
 
     folder, asked = DataFolder(data.resolve()), (str(period), region, indicator)
     with errors_told():
-        catalogue = load(folder)
         if since and RELEASE.match(since):
-            _print_revision(folder, catalogue, asked, int(since[1:]), wait)
+            _print_revision(folder, asked, int(since[1:]), wait)
             return
         with _warehouse(folder, str(period), as_of, wait) as con:
             if rows:
-                listed = explaining.rows_behind(con, catalogue, *asked)
+                listed = explaining.rows_behind(con, *asked)
                 console.out(telling.rows_as_csv(listed), end="", highlight=False)
             elif since:
-                told = explaining.change(con, catalogue, _month(since), *asked)
+                told = explaining.change(con, _month(since), *asked)
                 telling.print_change(console, told, f"{since} → {period}：{region} {indicator}")
             else:
-                explained = explaining.explain(con, catalogue, *asked)
+                explained = explaining.explain(con, *asked)
                 telling.print_explanation(console, explained, communities=communities)
 
 
@@ -113,12 +109,13 @@ def _warehouse(
 
 
 def _print_revision(
-    folder: DataFolder, catalogue: Catalogue, asked: tuple[str, str, str], before: int, wait: float
+    folder: DataFolder, asked: tuple[str, str, str], before: int, wait: float
 ) -> None:
+    from workforce.catalogue import load
     from workforce.explain.revised import between_releases
     from workforce.explain.telling import print_change
 
-    told, now = between_releases(folder, catalogue, *asked, before, wait=wait * 60, say=tell)
+    told, now = between_releases(folder, load(folder), *asked, before, wait=wait * 60, say=tell)
     period, region, indicator = asked
     print_change(console, told, f"{period} r{before} → r{now}：{region} {indicator}")
 

@@ -356,14 +356,17 @@ def indicator_lines(catalogue: Catalogue, one: Indicator) -> Iterator[str]:
             yield f"  {words.en}"
 
 
-def unknown_message(catalogue: Catalogue, asked: str) -> str:
-    """What to say of an indicator that isn't there: which ones are named nearly so."""
-    names = {one.id: one.id for one in catalogue.indicators.values()}
-    names |= {one.title_zh: one.id for one in catalogue.indicators.values()}
+def unknown_message(titles: Mapping[str, str], asked: str) -> str:
+    """What to say of an indicator that isn't there: which ones are named nearly so.
+
+    Args:
+        titles: what each one is called in Chinese.
+    """
+    names = {one: one for one in titles} | {title: one for one, title in titles.items()}
     near = [name for name in names if asked and asked in name][:5]
     near += difflib.get_close_matches(asked, names, n=5, cutoff=0.5)
     found = list(dict.fromkeys(names[name] for name in near))[:5]
-    near_zh = "、".join(f"{name}（{catalogue.indicators[name].title_zh}）" for name in found)
+    near_zh = "、".join(f"{name}（{titles[name]}）" for name in found)
     near_en = ", ".join(found)
     return (
         f"没有指标“{asked}”。{f'相近的有：{near_zh}。' if found else ''}"

@@ -128,10 +128,9 @@ class Warehouse:
         Raises:
             NotExplained: there is no such month, region, indicator or value.
         """
-        from workforce.catalogue import load
         from workforce.explain import explaining
 
-        value = explaining.value_of(self.con, load(self._folder), period, region, indicator)
+        value = explaining.value_of(self.con, period, region, indicator)
         given = [period, value["region_code"], indicator]
         return Explained(
             value,

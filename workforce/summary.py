@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 from rich.cells import cell_len
@@ -18,8 +18,10 @@ import schemas
 from workforce.catalogue import SQL
 from workforce.definitions import read_yaml
 from workforce.folders import DataFolder
-from workforce.month import MonthResult
 from workforce.warehouse import open_warehouse
+
+if TYPE_CHECKING:
+    from workforce.month import MonthResult
 
 STATE = {
     "reported": "已报",

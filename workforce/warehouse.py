@@ -383,6 +383,7 @@ def _load_definitions(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
             "absent": one.absent,
             "placed": one.placed,
             "is_decided_by_region": one.decided_by_region,
+            "query_file": one.query_file,
         }
         for one in catalogue.measures.values()
     ))  # fmt: skip

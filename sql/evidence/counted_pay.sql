@@ -3,7 +3,7 @@
 -- such month adds that wage.
 --
 -- lists: [urban_pay, urban_pay_months, urban_pay_at_wage]
--- rows: [pay]
+-- rows: [pay, wages]
 with paid as (
     select
         c.period,

@@ -6,6 +6,11 @@ create table wage_in_force as
 with filed as (
     select
         f.period,
+        f.unit_code,
+        f.filed_period,
+        w.part,
+        w.source_sheet,
+        w.source_row,
         w.region_code,
         w.year,
         w.urban_monthly_wage_yuan,
@@ -29,6 +34,11 @@ select
     region_code,
     year,
     urban_monthly_wage_yuan,
-    rural_income_yuan
+    rural_income_yuan,
+    unit_code,
+    filed_period,
+    part,
+    source_sheet,
+    source_row
 from filed
 where preference = 1;

@@ -5,7 +5,7 @@
 -- needs: [staff_roster.basic_pay_yuan, wages.rural_income_yuan]
 -- unit: persons
 -- each: person_key
--- rows: [roster]
+-- rows: [roster, rural_incomes]
 -- measures:
 --   village_secretaries_with_pay: 填有基本报酬的村书记 | with a stated basic pay
 --   village_secretaries_at_floor: 基本报酬达标的村书记 | of these, at the floor or above

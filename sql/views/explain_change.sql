@@ -59,22 +59,37 @@ create macro explain_change(before, month, region, indicator_id) as table
         )
     ),
 
+    differing as materialized (
+        select
+            coalesce(n.item, b.item) as item,
+            n.item is not null as is_now,
+            b.item is not null as was_before,
+            coalesce(n.amount, 0) - coalesce(b.amount, 0) as added
+        from counted_now as n
+        full join counted_before as b on n.item = b.item
+        where n.amount is distinct from b.amount
+    ),
+
     row_before as (
         select distinct
-            item,
-            unit_code
-        from first_rows_of(
-            before, region, basis_of(indicator_id), numerator_of(indicator_id)
-        )
+            r.item,
+            r.unit_code
+        from
+            first_rows_of(
+                before, region, basis_of(indicator_id), numerator_of(indicator_id)
+            ) as r
+        semi join differing as d on r.item = d.item
     ),
 
     row_now as (
         select distinct
-            item,
-            unit_code
-        from first_rows_of(
-            month, region, basis_of(indicator_id), numerator_of(indicator_id)
-        )
+            r.item,
+            r.unit_code
+        from
+            first_rows_of(
+                month, region, basis_of(indicator_id), numerator_of(indicator_id)
+            ) as r
+        semi join differing as d on r.item = d.item
     ),
 
     unit as (
@@ -112,7 +127,7 @@ create macro explain_change(before, month, region, indicator_id) as table
         from
             counted_of(
                 before,
-                substr(region, 1, 4),
+                nullif(substr(region, 1, 4), region),
                 basis_of(indicator_id),
                 numerator_of(indicator_id)
             )
@@ -120,7 +135,7 @@ create macro explain_change(before, month, region, indicator_id) as table
         select item
         from counted_of(
             before,
-            substr(region, 1, 2),
+            nullif(substr(region, 1, 2), region),
             basis_of(indicator_id),
             numerator_of(indicator_id)
         )
@@ -131,7 +146,7 @@ create macro explain_change(before, month, region, indicator_id) as table
         from
             counted_of(
                 month,
-                substr(region, 1, 4),
+                nullif(substr(region, 1, 4), region),
                 basis_of(indicator_id),
                 numerator_of(indicator_id)
             )
@@ -139,7 +154,7 @@ create macro explain_change(before, month, region, indicator_id) as table
         select item
         from counted_of(
             month,
-            substr(region, 1, 2),
+            nullif(substr(region, 1, 2), region),
             basis_of(indicator_id),
             numerator_of(indicator_id)
         )
@@ -157,27 +172,25 @@ create macro explain_change(before, month, region, indicator_id) as table
 
     compared as (
         select
-            coalesce(n.item, b.item) as item,
-            coalesce(n.amount, 0) - coalesce(b.amount, 0) as added,
+            d.added,
             case
-                when n.item is not null and b.item is not null then 'changed'
-                when b.item is null and fi.item is not null then 'unit_in'
-                when n.item is null and fo.item is not null then 'unit_out'
-                when b.item is null and lb.item is not null then 'counts_now'
-                when n.item is null and ln.item is not null then 'counts_no_longer'
-                when b.item is null and eb.item is not null then 'moved_in'
-                when n.item is null and en.item is not null then 'moved_out'
-                when b.item is null then 'joined'
+                when d.is_now and d.was_before then 'changed'
+                when d.is_now and fi.item is not null then 'unit_in'
+                when d.was_before and fo.item is not null then 'unit_out'
+                when d.is_now and lb.item is not null then 'counts_now'
+                when d.was_before and ln.item is not null then 'counts_no_longer'
+                when d.is_now and eb.item is not null then 'moved_in'
+                when d.was_before and en.item is not null then 'moved_out'
+                when d.is_now then 'joined'
                 else 'left'
             end as reason
-        from counted_now as n
-        full join counted_before as b on n.item = b.item
-        left join of_unit_in as fi on n.item = fi.item
-        left join of_unit_out as fo on b.item = fo.item
-        left join listed_before as lb on n.item = lb.item
-        left join listed_now as ln on b.item = ln.item
-        left join elsewhere_before as eb on n.item = eb.item
-        left join elsewhere_now as en on b.item = en.item
+        from differing as d
+        left join of_unit_in as fi on d.item = fi.item
+        left join of_unit_out as fo on d.item = fo.item
+        left join listed_before as lb on d.item = lb.item
+        left join listed_now as ln on d.item = ln.item
+        left join elsewhere_before as eb on d.item = eb.item
+        left join elsewhere_now as en on d.item = en.item
     ),
 
     in_numerator as (
@@ -186,7 +199,6 @@ create macro explain_change(before, month, region, indicator_id) as table
             count(*) as things,
             sum(added) as numerator_change
         from compared
-        where reason <> 'changed' or added <> 0
         group by reason
     ),
 

@@ -47,13 +47,13 @@ create macro explain_files(month, region, indicator_id) as table
 
     below as (
         select distinct
-            r.dataset,
-            r.filed_period,
-            r.unit_code,
-            r.part
+            dataset,
+            filed_period,
+            unit_code,
+            part
         from rows_of(
-            r.month, r.region, basis_of(r.indicator_id), denominator_of(r.indicator_id)
-        ) as r
+            month, region, basis_of(indicator_id), denominator_of(indicator_id)
+        )
     ),
 
     file as (

@@ -58,28 +58,21 @@ create macro explain_parts(month, region, indicator_id) as table
 
     counted_at as (
         select
-            p.region_code as code,
+            region_code as code,
             true as is_numerator,
-            p.amount as value
+            amount as value
         from
             placed_of(
                 month, region, basis_of(indicator_id), numerator_of(indicator_id)
-            ) as p
-        semi join counted_of(
-            month, region, basis_of(indicator_id), numerator_of(indicator_id)
-        ) as c on p.item = c.item
+            )
         union all
         select
-            p.region_code as code,
+            region_code as code,
             false as is_numerator,
-            p.amount as value
-        from
-            placed_of(
-                month, region, basis_of(indicator_id), denominator_of(indicator_id)
-            ) as p
-        semi join counted_of(
+            amount as value
+        from placed_of(
             month, region, basis_of(indicator_id), denominator_of(indicator_id)
-        ) as c on p.item = c.item
+        )
     ),
 
     told as (

@@ -11,9 +11,11 @@
 --   numerator_measure: 分子的基础数 | id of the measure it counts
 --   numerator_zh: 分子名称 | title of that measure in Chinese
 --   numerator_en: 分子名称（英文） | title of that measure in English
+--   numerator_query: 分子的查询 | file of the project that counts it
 --   denominator_measure: 分母的基础数 | id of the measure it counts against, else null
 --   denominator_zh: 分母名称 | title of that measure in Chinese
 --   denominator_en: 分母名称（英文） | title of that measure in English
+--   denominator_query: 分母的查询 | file of the project that counts it
 create macro explain_value(month, region, indicator_id) as table
     select
         v.period,
@@ -34,10 +36,12 @@ create macro explain_value(month, region, indicator_id) as table
         i.numerator as numerator_measure,
         n.zh as numerator_zh,
         n.en as numerator_en,
+        n.query_file as numerator_query,
         v.numerator,
         i.denominator as denominator_measure,
         d.zh as denominator_zh,
         d.en as denominator_en,
+        d.query_file as denominator_query,
         v.denominator,
         i.factor,
         v.denominator_period,

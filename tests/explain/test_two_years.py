@@ -80,7 +80,7 @@ def test_every_split_of_two_months_adds_up(history: Example) -> None:
         asked = _pairs(con)
         for number, (before, month, region) in enumerate(asked):
             for one in list(catalogue.indicators.values())[number % STEP :: STEP]:
-                told = explaining.change(con, catalogue, before, month, region, one.id)
+                told = explaining.change(con, before, month, region, one.id)
                 if told.difference is None:
                     assert not told.reasons
                     continue
@@ -108,7 +108,6 @@ def _pairs(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
 
 def test_a_merger_is_seen_in_the_split(history: Example) -> None:
     """The workers of the merged county come to the other from another region, not from nowhere."""
-    catalogue = load(history.folder)
     with open_warehouse(history.folder) as con:
         gone = con.execute(
             "select max(period), any_value(region_code) from region"
@@ -127,6 +126,6 @@ def test_a_merger_is_seen_in_the_split(history: Example) -> None:
                 " and starts_with(community_code, ?)", gone
             ).fetchall()
         }  # fmt: skip
-        told = explaining.change(con, catalogue, gone[0], month, heir, "community_workers")
+        told = explaining.change(con, gone[0], month, heir, "community_workers")
     moved = next(row["things"] for row in told.reasons if row["reason"] == "moved_in")
     assert 0.8 * len(workers) < moved <= len(workers) + 5

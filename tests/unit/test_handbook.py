@@ -269,6 +269,10 @@ def test_a_plan_of_the_data_folder_is_told(tmp_path: Path) -> None:
     assert "国发〔2025〕1号，全国 national，2025—2030" in targets
 
 
+def titles(catalogue: Catalogue) -> dict[str, str]:
+    return {one.id: one.title_zh for one in catalogue.indicators.values()}
+
+
 @pytest.mark.parametrize(
     "asked, near",
     [
@@ -281,14 +285,14 @@ def test_a_plan_of_the_data_folder_is_told(tmp_path: Path) -> None:
 def test_an_unknown_indicator_is_told_with_those_near_it(
     catalogue: Catalogue, asked: str, near: str
 ) -> None:
-    zh, _, en = unknown_message(catalogue, asked).partition(" / ")
+    zh, _, en = unknown_message(titles(catalogue), asked).partition(" / ")
     assert asked in zh and asked in en
     assert near in zh and near in en
     assert catalogue.indicators[near].title_zh in zh
 
 
 def test_nothing_near_is_not_made_up(catalogue: Catalogue) -> None:
-    message = unknown_message(catalogue, "qqq")
+    message = unknown_message(titles(catalogue), "qqq")
     assert "相近" not in message and "workforce indicators" in message
 
 

@@ -466,28 +466,17 @@ def test_a_series_looks_back_a_month_and_a_year(few: Few) -> None:
     assert found == [("2024-06", None, None), ("2025-05", None, None), ("2025-06", 3, 5)]
 
 
-def test_a_volunteer_counts_once_in_a_unit_and_only_while_registered(few: Few) -> None:
-    """甲 twice in one county and once in another; 乙 left the other; 丙's list is rejected."""
-    listed = {"period": "2025-06", "unit_code": "532501", "status": "active",
-              "registered_on": "2025-06-30"}  # fmt: skip
-    state = {"period": "2025-06", "dataset": "volunteer_registration", "is_good": True}
+def test_a_volunteer_counts_once_in_a_unit(few: Few) -> None:
+    """甲 twice in one county and once in another; 乙 in one."""
+    listed = {"period": "2025-06", "unit_code": "532501"}
     found = few.ask(
         "select unit_code, person_key = $k, units from volunteer_in_unit order by all"
         .replace("$k", f"'{small.person('甲')}'"),
-        period=[JUNE],
-        reporting_state=[
-            state | {"unit_code": "532501"},
-            state | {"unit_code": "532502"},
-            state | {"unit_code": "532503", "is_good": False},
-        ],
-        volunteer_registration=[
+        registered_volunteer=[
             listed | {"person_key": "甲", "source_row": 2},
             listed | {"person_key": "甲", "source_row": 3},
             listed | {"person_key": "甲", "unit_code": "532502"},
             listed | {"person_key": "乙"},
-            listed | {"person_key": "乙", "unit_code": "532502", "status": "cancelled"},
-            listed | {"person_key": "乙", "unit_code": "532502", "registered_on": "2025-07-01"},
-            listed | {"person_key": "丙", "unit_code": "532503"},
         ],
     )  # fmt: skip
     assert found == [("532501", False, 1), ("532501", True, 2), ("532502", True, 2)]

@@ -91,7 +91,9 @@ def _place_query(query: SqlFile) -> str:
     by the same query over its own workers; else by the first rows that a thing stands in.
     """
     if _counts_workers(query):
-        return list_query(query, by_place=True)
+        counted = f"select period, item from {_named(query, LIST)}({PARAMETERS})"
+        placed = list_query(query, by_place=True)
+        return f"select * from ({placed}) where (period, item) in ({counted})"
     rows = _union_of(_rows_of([query], first=True))
     listed = (
         sqlglot.select(

@@ -13,8 +13,6 @@ from typing import Any
 
 import duckdb
 
-from workforce.catalogue import Catalogue
-from workforce.folders import PROJECT
 from workforce.stopping import Stopped
 
 Row = dict[str, Any]
@@ -25,6 +23,7 @@ FILES = "from explain_files($month, $region, $indicator)"
 LEFT_OUT = "from explain_left_out($month, $region, $indicator)"
 ROWS = "from explain_rows($month, $region, $indicator)"
 CHANGE = "from explain_change($before, $month, $region, $indicator)"
+INDICATORS = "select indicator, title_zh from indicator order by position"
 MONTHS = "select period from period order by period"
 REGIONS = """
     select region_code, region_name from region
@@ -76,9 +75,7 @@ class Change:
         return None if self.before is None or self.now is None else self.now - self.before
 
 
-def explain(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
-) -> Explanation:
+def explain(con: duckdb.DuckDBPyConnection, month: str, region: str, indicator: str) -> Explanation:
     """Where the value of an indicator came from.
 
     Args:
@@ -87,25 +84,22 @@ def explain(
     Raises:
         NotExplained: there is no such month, region, indicator or value.
     """
-    value = value_of(con, catalogue, month, region, indicator)
+    value = value_of(con, month, region, indicator)
     given = {"month": month, "region": value["region_code"], "indicator": indicator}
     parts, files, left_out = (
         tuple(records(con, query, given)) for query in (PARTS, FILES, LEFT_OUT)
     )
-    counted = catalogue.indicators[indicator].parts
-    paths = dict.fromkeys(catalogue.query_of(part).path.relative_to(PROJECT) for part in counted)
-    return Explanation(value, parts, files, left_out, tuple(map(str, paths)))
+    queries = (value["numerator_query"], value["denominator_query"])
+    return Explanation(value, parts, files, left_out, tuple(dict.fromkeys(filter(None, queries))))
 
 
-def value_of(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
-) -> Row:
+def value_of(con: duckdb.DuckDBPyConnection, month: str, region: str, indicator: str) -> Row:
     """A value, what it is made of and what it means, as `explain_value` has it.
 
     Raises:
         NotExplained: there is no such month, region, indicator or value.
     """
-    given = checked(con, catalogue, month, region, indicator)
+    given = checked(con, month, region, indicator)
     found = records(con, VALUE, given)
     if not found:
         raise NotExplained(
@@ -117,19 +111,18 @@ def value_of(
 
 
 def rows_behind(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
+    con: duckdb.DuckDBPyConnection, month: str, region: str, indicator: str
 ) -> Iterator[Row]:
     """The staged rows behind a numerator, as `explain_rows` has them.
 
     Raises:
         NotExplained: there is no such month, region or indicator.
     """
-    return iter(records(con, ROWS, checked(con, catalogue, month, region, indicator)))
+    return iter(records(con, ROWS, checked(con, month, region, indicator)))
 
 
 def change(
     con: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
     before: str,
     month: str,
     region: str,
@@ -140,7 +133,7 @@ def change(
     Raises:
         NotExplained: there is no such month, region or indicator.
     """
-    given = checked(con, catalogue, month, region, indicator)
+    given = checked(con, month, region, indicator)
     _check_month(con, before)
     was, is_now = (
         next((row["value"] for row in records(con, VALUE, given | {"month": one})), None)
@@ -150,17 +143,18 @@ def change(
 
 
 def checked(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, month: str, region: str, indicator: str
+    con: duckdb.DuckDBPyConnection, month: str, region: str, indicator: str
 ) -> dict[str, str]:
     """What is asked, with the region by its code.
 
     Raises:
         NotExplained: there is no such month, region or indicator.
     """
-    from workforce.handbook import unknown_message
+    titles = dict(con.execute(INDICATORS).fetchall())
+    if indicator not in titles:
+        from workforce.handbook import unknown_message
 
-    if indicator not in catalogue.indicators:
-        raise NotExplained(unknown_message(catalogue, indicator))
+        raise NotExplained(unknown_message(titles, indicator))
     _check_month(con, month)
     found = records(con, REGIONS, {"month": month, "region": region})
     if not found:

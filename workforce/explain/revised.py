@@ -64,7 +64,7 @@ def between_releases(
     with as_of.holding(folder, period, wait, say):
         path = as_of.built(folder, period, records[1].sequence, catalogue)
         with duckdb.connect(str(path), read_only=True) as con:
-            given = checked(con, catalogue, period, region, indicator)
+            given = checked(con, period, region, indicator)
             steps = Steps(con, folder, catalogue, records[0], beside).values()
     key = given["region"], indicator
     values = [_decimal(one.get(key)) for one in steps]
