@@ -30,6 +30,7 @@ from workforce.terminal import (
 if TYPE_CHECKING:
     import duckdb
 
+ABOVE_COUNTIES = ("province", "prefecture")
 RELEASE = re.compile(r"^r[1-9]\d*$")
 
 
@@ -82,7 +83,10 @@ def explain(
                 telling.print_change(console, told, f"{since} → {period}：{region} {indicator}")
             else:
                 explained = explaining.explain(con, *asked)
-                telling.print_explanation(console, explained, communities=communities)
+                places = None
+                if communities or explained.value["region_level"] not in ABOVE_COUNTIES:
+                    places = explaining.communities_of(con, *asked)
+                telling.print_explanation(console, explained, places)
 
 
 @contextlib.contextmanager

@@ -57,13 +57,15 @@ class Explained:
 
     Attributes:
         value: the value, its definition, numerator, denominator and status, by column.
-        parts: numerator and denominator by unit and by committee.
+        parts: numerator and denominator by unit.
+        communities: the same by committee.
         files: the files it rests on, or that are missing for it.
         left_out: rows of those files that are not behind the numerator, and why.
     """
 
     value: dict[str, Any]
     parts: pd.DataFrame
+    communities: pd.DataFrame
     files: pd.DataFrame
     left_out: pd.DataFrame
 
@@ -135,6 +137,7 @@ class Warehouse:
         return Explained(
             value,
             self.sql("from explain_parts(?, ?, ?)", given),
+            self.sql("from explain_communities(?, ?, ?)", given),
             self.sql("from explain_files(?, ?, ?)", given),
             self.sql("from explain_left_out(?, ?, ?)", given),
         )

@@ -53,10 +53,14 @@ class ReportingRow(NamedTuple):
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A plain table for the terminal, numbers to the right."""
+    """A plain table for the terminal, numbers to the right; where it is narrow the first column
+    goes on in the next line.
+    """
     made = Table(show_edge=False, pad_edge=False, box=None)
     for place, column in enumerate(columns):
-        made.add_column(column, justify="left" if place == 0 else "right", no_wrap=True)
+        made.add_column(
+            column, justify="right" if place else "left", no_wrap=place > 0, overflow="fold"
+        )
     for row in rows:
         made.add_row(*row)
     return made

@@ -1,17 +1,17 @@
--- One row per unit that counts for a value, and per committee: what of numerator and
--- denominator each has. The last row, `once`, is what makes the units add up to the
--- whole: who counts in several of them counts once above.
+-- One row per unit that counts for a value: what of numerator and denominator it has.
+-- The last row, `once`, is what makes the units add up to the whole: who counts in
+-- several of them counts once above.
 -- Key: part, code.
 --
--- zh: 分子、分母按填报单位和村、社区分解
+-- zh: 分子、分母按填报单位分解
 -- parameters:
 --   month: 报告期 | the month, written 2025-06
 --   region: 地区 | code of the region
 --   indicator_id: 指标 | id of the indicator
 -- example: explain_parts('2025-06', '5325', 'community_workers')
 -- columns:
---   part: 部分 | unit, once or community
---   code: 代码 | of the unit or committee, null for `once`
+--   part: 部分 | unit or once
+--   code: 代码 | of the unit, null for `once`
 create macro explain_parts(month, region, indicator_id) as table
     with whole as (
         select
@@ -56,25 +56,6 @@ create macro explain_parts(month, region, indicator_id) as table
         group by is_numerator
     ),
 
-    counted_at as (
-        select
-            region_code as code,
-            true as is_numerator,
-            amount as value
-        from
-            placed_of(
-                month, region, basis_of(indicator_id), numerator_of(indicator_id)
-            )
-        union all
-        select
-            region_code as code,
-            false as is_numerator,
-            amount as value
-        from placed_of(
-            month, region, basis_of(indicator_id), denominator_of(indicator_id)
-        )
-    ),
-
     told as (
         select
             'unit' as part,
@@ -90,14 +71,6 @@ create macro explain_parts(month, region, indicator_id) as table
             w.value - i.value as value
         from whole as w
         inner join in_units as i on w.is_numerator = i.is_numerator
-        union all
-        select
-            'community' as part,
-            code,
-            is_numerator,
-            sum(value) as value
-        from counted_at
-        group by code, is_numerator
     )
 
     select
@@ -110,4 +83,4 @@ create macro explain_parts(month, region, indicator_id) as table
     left join region as r on r.period = month and t.code = r.region_code
     group by t.part, t.code
     having bool_or(t.part <> 'once' or t.value <> 0)
-    order by t.part <> 'unit', t.part <> 'once', t.code;
+    order by t.part <> 'unit', t.code;

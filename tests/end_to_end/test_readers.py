@@ -99,7 +99,7 @@ def answers(wh: Warehouse) -> tuple[str, Decimal]:
     """
     value, numerator = wh.polars("from explain_value(?, ?, ?)", ASKED)["value", "numerator"].row(0)
     rows = wh.polars("select count(distinct item) from explain_rows(?, ?, ?)", ASKED).item()
-    parts = wh.polars("from explain_parts(?, ?, ?)", ASKED).height
+    parts = wh.polars("from explain_communities(?, ?, ?)", ASKED).height
     series = wh.polars("from region_series(?, ?)", ASKED[1:])["value"].to_list()[-1]
     if not value == numerator == rows == series or not parts:
         raise AssertionError(f"{value}, {numerator}, {rows}, {series}, {parts}")

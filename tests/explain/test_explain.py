@@ -116,13 +116,13 @@ def test_parts_add_up_to_the_whole(
 ) -> None:
     for one in catalogue.indicators.values():
         told = explaining.explain(warehouse, JUNE, region, one.id)
+        stands = explaining.communities_of(warehouse, JUNE, region, one.id)
         for name in ("numerator", "denominator"):
             whole = told.value[name]
-            parts = [part for part in told.parts if part[name] is not None]
-            units = [part[name] for part in parts if part["part"] in ("unit", "once")]
+            units = [unit[name] for unit in told.parts if unit[name] is not None]
             if units and whole is not None:
                 assert sum(units) == whole, (one.id, name)
-            places = [part[name] for part in parts if part["part"] == "community"]
+            places = [place[name] for place in stands if place[name] is not None]
             counted = getattr(one, name) and catalogue.measures[getattr(one, name)]
             if places and counted and counted.placed == "township":  # a committee is in one place
                 assert sum(places) == whole, (one.id, name)

@@ -139,7 +139,7 @@ def test_explain_tells_what_the_command_tells(wh: Warehouse) -> None:
     assert told.value["value"] == value
     assert told.files["rows_counted"].sum() >= told.value["numerator"] > 0
     assert told.files["dataset"].tolist() == ["staff_roster"]
-    assert len(told.parts) > 50 and len(told.left_out) > 0
+    assert len(told.communities) > 50 and len(told.left_out) > 0
     with pytest.raises(NotExplained):
         wh.explain(MONTH, "没有这个县", "community_workers")
 

@@ -18,6 +18,7 @@ from workforce.stopping import Stopped
 Row = dict[str, Any]
 
 VALUE = "from explain_value($month, $region, $indicator)"
+COMMUNITIES = "from explain_communities($month, $region, $indicator)"
 PARTS = "from explain_parts($month, $region, $indicator)"
 FILES = "from explain_files($month, $region, $indicator)"
 LEFT_OUT = "from explain_left_out($month, $region, $indicator)"
@@ -41,7 +42,7 @@ class Explanation:
 
     Attributes:
         value: the value, numerator, denominator, status and definition, as `explain_value` has it.
-        parts: numerator and denominator by unit and by committee.
+        parts: numerator and denominator by unit.
         files: the files it rests on, or that are missing for it.
         left_out: rows of those files that are not behind the numerator, and why.
         sql: the query that counts the numerator, and the one for the denominator.
@@ -108,6 +109,17 @@ def value_of(con: duckdb.DuckDBPyConnection, month: str, region: str, indicator:
             f" / No such value: {indicator} is not there for {given['region']} in {month}."
         )
     return found[0]
+
+
+def communities_of(
+    con: duckdb.DuckDBPyConnection, month: str, region: str, indicator: str
+) -> list[Row]:
+    """Numerator and denominator by committee, as `explain_communities` has them.
+
+    Raises:
+        NotExplained: there is no such month, region or indicator.
+    """
+    return records(con, COMMUNITIES, checked(con, month, region, indicator))
 
 
 def rows_behind(

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -41,12 +41,24 @@ def _called(kind: str, name: str) -> str:
     return f"{zh} / {en}"
 
 
-def print_explanation(console: Console, told: Explanation, *, communities: bool) -> None:
-    """Value, definition, what it is made of, on which files it rests, what was left out."""
+def print_explanation(
+    console: Console, told: Explanation, communities: Sequence[Row] | None
+) -> None:
+    """Value, definition, what it is made of, on which files it rests, what was left out.
+
+    Args:
+        communities: what it is made of by committee; null if that was not asked for.
+    """
     console.print(f"[dim]{RESTRICTED}[/dim]\n", soft_wrap=True)
     _print_value(console, told.value)
     console.print(f"  SQL：{'、'.join(told.sql)}", soft_wrap=True)
-    _print_parts(console, told, communities=communities)
+    _print_parts(console, "unit", told.parts)
+    if communities is None:
+        console.print(
+            "\n用 --communities 列出各村、社区 / by committee: --communities", soft_wrap=True
+        )
+    else:
+        _print_parts(console, "community", communities)
     _print_files(console, told.files)
     _print_left_out(console, told.left_out)
 
@@ -111,33 +123,21 @@ def _print_value(console: Console, value: Row) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _print_parts(console: Console, told: Explanation, *, communities: bool) -> None:
-    is_small = told.value["region_level"] not in ("province", "prefecture")
-    for part in ("unit", "community"):
-        chosen = [
-            one for one in told.parts if one["part"] in (part, "once")[: 1 + (part == "unit")]
-        ]
-        if not chosen:
-            continue
-        if part == "community" and not (communities or is_small):
-            console.print(
-                f"\n村、社区 {len(chosen)} 个，用 --communities 列出 / committees: --communities",
-                soft_wrap=True,
-            )
-            continue
-        rows = [
-            (
-                f"{one['code']} {one['name'] or ''}" if one["code"] else _called("part", "once"),
-                _number(one["numerator"]),
-                _number(one["denominator"]),
-            )
-            for one in chosen
-        ]
+def _print_parts(console: Console, kind: str, parts: Sequence[Row]) -> None:
+    rows = [
+        (
+            f"{one['code']} {one['name'] or ''}" if one["code"] else _called("part", "once"),
+            _number(one["numerator"]),
+            _number(one["denominator"]),
+        )
+        for one in parts
+    ]
+    if rows:
         console.print()
-        console.print(table((_called("part", part), "分子", "分母"), rows))
+        console.print(table((_called("part", kind), "分子", "分母"), rows))
 
 
-def _print_files(console: Console, files: tuple[Row, ...]) -> None:
+def _print_files(console: Console, files: Sequence[Row]) -> None:
     rows = []
     for one in files:
         name = schemas.datasets()[one["dataset"]].zh
@@ -159,7 +159,7 @@ def _print_files(console: Console, files: tuple[Row, ...]) -> None:
     console.print(table(columns, rows))
 
 
-def _print_left_out(console: Console, left_out: tuple[Row, ...]) -> None:
+def _print_left_out(console: Console, left_out: Sequence[Row]) -> None:
     if not left_out:
         return
     counts: Counter[tuple[str, str]] = Counter()
