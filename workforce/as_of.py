@@ -144,13 +144,20 @@ def newest_month(folder: DataFolder, known: int) -> str | None:
 
 
 def warehouse_of(
-    folder: DataFolder, period: str, known: int, *, wait: float = 0.0, say: Say | None = None
+    folder: DataFolder,
+    period: str,
+    known: int,
+    *,
+    with_month_before: bool = False,
+    wait: float = 0.0,
+    say: Say | None = None,
 ) -> Path:
     """The file of a warehouse of one month as the log knew it after so many events. It has every
-    table; of earlier months what the month and its gate read. Where it has to be built, or files
-    have to be read again for it, the folder is held meanwhile; the caller must not hold it.
+    table; of earlier months what the month reads. Where it has to be built, or files have to be
+    read again for it, the folder is held meanwhile; the caller must not hold it.
 
     Args:
+        with_month_before: the figures of last month are wanted, too, of counties and above.
         wait: seconds to wait for a run that holds the folder.
         say: told who holds it.
 
@@ -160,10 +167,12 @@ def warehouse_of(
     """
     catalogue = load(folder)
     held = _held(folder, period, known)
-    if not gone(folder, held, period) and (found := _ready(folder, held, period, catalogue)):
-        return found
+    if not gone(folder, held, period, with_month_before=with_month_before):
+        inputs = staged_inputs_of(folder, held, period, with_month_before=with_month_before)
+        if inputs and (path := build_path(folder, period, inputs, catalogue)).exists():
+            return path
     with holding(folder, period, wait, say):
-        return built(folder, period, known, catalogue)
+        return built(folder, period, known, catalogue, with_month_before=with_month_before)
 
 
 def recompute(
@@ -220,34 +229,30 @@ def _held(folder: DataFolder, period: str, known: int) -> Held:
     return held
 
 
-def _ready(folder: DataFolder, held: Held, period: str, catalogue: Catalogue) -> Path | None:
-    """The build that is there, if nothing has to be read again; null else."""
-    inputs = staged_inputs_of(folder, held, period, with_month_before=True)
-    if inputs is None:
-        return None
-    path = build_path(folder, period, inputs, catalogue)
-    return path if path.exists() else None
-
-
-def built(folder: DataFolder, period: str, known: int, catalogue: Catalogue) -> Path:
+def built(
+    folder: DataFolder, period: str, known: int, catalogue: Catalogue, *, with_month_before: bool
+) -> Path:
     """What `warehouse_of` gives; the caller holds the folder."""
-    return build_month(folder, period, inputs_known(folder, period, known), catalogue)
+    inputs = inputs_known(folder, period, known, with_month_before=with_month_before)
+    return build_month(folder, period, inputs, catalogue)
 
 
-def inputs_known(folder: DataFolder, period: str, known: int) -> MonthInputs:
-    """What the month and its gate follow from, as it was known; the caller holds the folder."""
+def inputs_known(
+    folder: DataFolder, period: str, known: int, *, with_month_before: bool
+) -> MonthInputs:
+    """What the month follows from, as it was known; the caller holds the folder."""
     held = _held(folder, period, known)
-    stop_if_gone(folder, held, period)
-    return inputs_of(folder, held, period, with_month_before=True)
+    stop_if_gone(folder, held, period, with_month_before=with_month_before)
+    return inputs_of(folder, held, period, with_month_before=with_month_before)
 
 
-def stop_if_gone(folder: DataFolder, held: Held, period: str) -> None:
+def stop_if_gone(folder: DataFolder, held: Held, period: str, *, with_month_before: bool) -> None:
     """Stop where nothing is left of what a month's figures follow from.
 
     Raises:
         NotKnown: the message names the submissions.
     """
-    if lost := gone(folder, held, period):
+    if lost := gone(folder, held, period, with_month_before=with_month_before):
         told = "、".join(map(str, lost))
         raise NotKnown(
             f"{period} 当时的数据不能重算：以下报表已经清除，暂存数据也没有了：{told}。"

@@ -74,7 +74,7 @@ def explain(
         if since and RELEASE.match(since):
             _print_revision(folder, asked, int(since[1:]), wait)
             return
-        with _warehouse(folder, str(period), as_of, wait) as con:
+        with _warehouse(folder, str(period), as_of, bool(since), wait) as con:
             if rows:
                 listed = explaining.rows_behind(con, *asked)
                 console.out(telling.rows_as_csv(listed), end="", highlight=False)
@@ -91,7 +91,7 @@ def explain(
 
 @contextlib.contextmanager
 def _warehouse(
-    folder: DataFolder, period: str, as_of: str, wait: float
+    folder: DataFolder, period: str, as_of: str, with_month_before: bool, wait: float
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the newest build, or to that of the month as it was known."""
     from workforce.warehouse import open_warehouse
@@ -106,7 +106,9 @@ def _warehouse(
 
     moment = moment_of(as_of)
     sequence = known(folder, moment)
-    path = warehouse_of(folder, period, sequence, wait=wait * 60, say=tell)
+    path = warehouse_of(
+        folder, period, sequence, with_month_before=with_month_before, wait=wait * 60, say=tell
+    )
     errors.print(f"截至 {moment.zh} / as of {moment.en}")
     with duckdb.connect(str(path), read_only=True) as con:
         yield con

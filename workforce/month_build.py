@@ -151,9 +151,11 @@ def _follows_from(held: Held, period: str, months: Collection[str]) -> list[Subm
     return [one for key in sorted(chosen | set(_lending(held, chosen))) for one in held[key]]
 
 
-def gone(folder: DataFolder, held: Held, period: str) -> list[Submission]:
+def gone(
+    folder: DataFolder, held: Held, period: str, *, with_month_before: bool
+) -> list[Submission]:
     """The submissions that the month's figures follow from and of which nothing is left."""
-    every = _follows_from(held, period, _months(period, with_month_before=True))
+    every = _follows_from(held, period, _months(period, with_month_before=with_month_before))
     return [one for one in every if one.purged and find_staged(folder, one) is None]
 
 

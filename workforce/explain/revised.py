@@ -62,7 +62,8 @@ def between_releases(
     records = [read_record(folder, period, one).protection for one in (before, number_of(now))]
     beside = Beside(period, (), (), {}, records[1].sequence, (), rereads=False)
     with as_of.holding(folder, period, wait, say):
-        path = as_of.built(folder, period, records[1].sequence, catalogue)
+        known = records[1].sequence
+        path = as_of.built(folder, period, known, catalogue, with_month_before=False)
         with duckdb.connect(str(path), read_only=True) as con:
             given = checked(con, period, region, indicator)
             steps = Steps(con, folder, catalogue, records[0], beside).values()

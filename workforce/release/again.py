@@ -211,8 +211,8 @@ def _judged(
     """
     if beside.records:  # what a release changes is worked out from what the one before it knew
         before_it = Archive(folder).current(beside.records[-1].sequence)
-        stop_if_gone(folder, before_it, beside.period)
-    build = built(folder, beside.period, beside.known, catalogue)
+        stop_if_gone(folder, before_it, beside.period, with_month_before=False)
+    build = built(folder, beside.period, beside.known, catalogue, with_month_before=True)
     before = beside.months.get(str(Period.parse(beside.period).before))
     compared = [release for release in (before, beside.last) if release]
     with duckdb.connect(str(build), read_only=True) as con:
@@ -275,11 +275,12 @@ def _rests_on_the_same(
     record = _record(folder, last)
     if record is None:
         return False
-    paths = {
-        build_path(folder, beside.period, inputs_known(folder, beside.period, events), catalogue)
+    then, now = (
+        inputs_known(folder, beside.period, events, with_month_before=True)
         for events in (record.protection.sequence, beside.known)
-    }
-    return len(paths) == 1
+    )
+    period = beside.period
+    return build_path(folder, period, then, catalogue) == build_path(folder, period, now, catalogue)
 
 
 def _content(folder: DataFolder, release: Path, catalogue: Catalogue) -> str:

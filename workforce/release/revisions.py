@@ -79,7 +79,7 @@ class Steps:
         since a file of it was withdrawn and purged.
         """
         inputs = self._inputs()
-        if gone(self.folder, inputs[0], self.beside.period):
+        if gone(self.folder, inputs[0], self.beside.period, with_month_before=False):
             return []
         found: list[Values] = []
         for n, held in enumerate(inputs):
