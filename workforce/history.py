@@ -51,7 +51,8 @@ class Schedule:
 
 
 def replay(root: Path, runner: Runner, tell: Say) -> Iterator[MonthResult]:
-    """Let the files come and run the months; gives what each run published.
+    """Let the files come and run the months; gives what each run published. The returns are left
+    to the next `arrivals`: those of months gone by tell nobody anything.
 
     Raises:
         Stopped: a month was not published.
@@ -138,4 +139,4 @@ def _run(root: Path, run: dict[str, Any], runner: Runner, tell: Say) -> list[Mon
     """Run a month, after the earlier ones that something came for."""
     months = [Period.parse(month) for month in (*run["again"], run["month"])]
     with clock.at(dt.datetime.fromisoformat(run["at"])):
-        return run_months(root, months, runner, tell, UNNAMED)
+        return run_months(root, months, runner, tell, UNNAMED, returns=False)

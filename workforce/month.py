@@ -210,11 +210,16 @@ def run_months(
     tell: Say,
     approval: Approval = UNNAMED,
     waiting: Waiting = AT_ONCE,
+    *,
+    returns: bool = True,
 ) -> list[MonthResult]:
     """Run months from raw files to their releases, in the order given; stop at the first failure.
 
     Of several months the returns are left to `arrivals`: they take longer than the releases, which
     somebody waits for.
+
+    Args:
+        returns: those of a single month are written.
 
     Raises:
         Stopped: a month was not published, nor those after it; the message says why.
@@ -227,7 +232,8 @@ def run_months(
         _build(root, runner, tell)
         done = []
         for month in months:
-            drafted = _draft(root, month, received, runner, tell, returns=len(months) == 1)
+            at_once = returns and len(months) == 1
+            drafted = _draft(root, month, received, runner, tell, returns=at_once)
             number, is_new, path = runner.one(publish, root, month, approval)
             published = {"release": number, "is_new": is_new, "is_draft": False, "path": path}
             published["draft"] = ""
