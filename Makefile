@@ -5,7 +5,7 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo server server-stop test chaos readers fuzz attack lint docs bench readbench growth overhead backfill lock clean
+.PHONY: help setup demo server server-stop test chaos readers fuzz attack lint docs bench readbench growth overhead answers backfill lock clean
 
 # The Prefect server and its worker: where they listen, and keep what they know.
 PORT ?= 4200
@@ -84,6 +84,9 @@ readbench: setup  ## time the reading of one large xlsx and one large csv (minut
 
 overhead: setup  ## time a month with nothing new to read, in process (and deployed: PREFECT_API_URL)
 	$(BIN)/python -m benchmarks.overhead data $(MONTH)
+
+answers: setup  ## time `explain` of every indicator, and the build of a month as it was known
+	$(BIN)/python -m benchmarks.explaining data $(MONTH)
 
 backfill: setup  ## time 24 months in one backfill, and compare each with a run of its own (long)
 	$(BIN)/python -m benchmarks.backfill

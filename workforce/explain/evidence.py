@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -126,11 +127,16 @@ def list_query(query: SqlFile, *, by_place: bool = False) -> str:
     Args:
         by_place: for each committee inside the regions, not for the regions.
     """
-    whole = parsed(query.query).expression.copy()
+    return _listed(query.query, query.facts["each"], by_place=by_place)
+
+
+@cache
+def _listed(text: str, item_told: str, *, by_place: bool) -> str:
+    whole = parsed(text).expression.copy()
     counting = _counting(whole)
     amounts = _amounts(counting)
     added = "max" if counting.find(exp.Distinct) and counting is whole else "sum"
-    each = sqlglot.parse_one(query.facts["each"], dialect="duckdb")
+    each = sqlglot.parse_one(item_told, dialect="duckdb")
     item = exp.cast(each, "varchar")
     kept = [one for one in counting.expressions if one.alias_or_name in KEY]
     counting.set("expressions", [*kept, exp.alias_(item, "item"), exp.alias_(amounts, "amount")])
