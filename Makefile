@@ -5,7 +5,7 @@ MONTH ?= 2025-06
 FUZZ_MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo server server-stop test chaos readers fuzz attack lint docs bench readbench growth overhead answers backfill lock clean
+.PHONY: help setup demo server server-stop test chaos readers splits fuzz attack lint docs bench readbench growth overhead answers backfill lock clean
 
 # The Prefect server and its worker: where they listen, and keep what they know.
 PORT ?= 4200
@@ -60,6 +60,9 @@ chaos: setup  ## kill 50 runs at random moments while readers look on (about 15 
 
 readers: setup  ## 8 readers with long sessions while 50 builds replace the file (minutes)
 	WORKFORCE_READER_BUILDS=50 $(BIN)/python -m pytest tests/end_to_end/test_readers.py -n 0
+
+splits: setup  ## split every difference of 24 months, of every indicator (most of an hour)
+	WORKFORCE_ALL_SPLITS=1 $(BIN)/python -m pytest tests/explain/test_two_years.py -n 0 -k every_split
 
 fuzz: setup  ## hostile and random files to the intake, for FUZZ_MINUTES (15) and the heavy ones
 	WORKFORCE_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -n 0

@@ -48,6 +48,7 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WORKFORCE_KEY_FILE", str(path))
         patch.setenv("WORKFORCE_OUTPUTS", TABLES_ALONE)
+        patch.setenv("WORKFORCE_THREADS", "1")  # of small tables less work, and two workers run
         patch.delenv("PREFECT_API_URL", raising=False)
         yield path
 
@@ -114,10 +115,8 @@ def history(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Example
             from workforce.history import replay
 
             write_history(root, volunteers=1300, times_smaller=12)
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("WORKFORCE_THREADS", "1")  # of small tables half the work
-                for _ in replay(root, InProcess(_say_nothing, _say_nothing), _say_nothing):
-                    pass
+            for _ in replay(root, InProcess(_say_nothing, _say_nothing), _say_nothing):
+                pass
             (shared / "history.done").touch()
     return Example(root)
 

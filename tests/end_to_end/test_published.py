@@ -252,7 +252,7 @@ def test_a_correction_makes_a_second_release_and_leaves_the_first(ran: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("WORKFORCE_KEY_FILE", "other.key"), ("WORKFORCE_THREADS", "1")]
+    ("name", "value"), [("WORKFORCE_KEY_FILE", "other.key"), ("WORKFORCE_THREADS", "2")]
 )
 def test_published_bytes_depend_on_neither_key_nor_threads(
     ran_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str

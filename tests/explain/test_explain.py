@@ -111,9 +111,11 @@ def test_units_that_came_in_are_a_reason_of_their_own(warehouse: duckdb.DuckDBPy
 
 
 @pytest.mark.parametrize("region", ASKED[:2])
-def test_parts_add_up_to_the_whole(
+def test_parts_add_up_and_every_file_is_named(
     warehouse: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str
 ) -> None:
+    """Also the files of the denominator, such as population and wages."""
+    explained = 0
     for one in catalogue.indicators.values():
         told = explaining.explain(warehouse, JUNE, region, one.id)
         stands = explaining.communities_of(warehouse, JUNE, region, one.id)
@@ -128,6 +130,12 @@ def test_parts_add_up_to_the_whole(
                 assert sum(places) == whole, (one.id, name)
             elif places and counted and counted.placed == "community" and whole is not None:
                 assert sum(places) >= whole, (one.id, name)
+        if told.value["value"]:
+            explained += 1
+            needs = {need.dataset or "population" for need in catalogue.bases()[one.basis]
+                     if need.kind != "earlier"}  # fmt: skip
+            assert needs <= {file["dataset"] for file in told.files}, one.id
+    assert explained > 50
 
 
 def test_rows_read_are_counted_refused_or_left_out(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -141,24 +149,6 @@ def test_rows_read_are_counted_refused_or_left_out(warehouse: duckdb.DuckDBPyCon
     for unit, count in read.items():
         left = sum(row["row_count"] for row in told.left_out if row["unit_code"] == unit)
         assert left + behind[unit] == count, unit
-
-
-def test_every_dataset_a_value_follows_from_is_among_its_files(
-    warehouse: duckdb.DuckDBPyConnection, catalogue: Catalogue
-) -> None:
-    """Also those of the denominator, such as population and wages."""
-    explained = 0
-    for one in catalogue.indicators.values():
-        told = explaining.explain(warehouse, JUNE, PREFECTURE, one.id)
-        if told.value["value"]:
-            needs = {
-                need.dataset or "population"
-                for need in catalogue.bases()[one.basis]
-                if need.kind != "earlier"
-            }
-            assert needs <= {file["dataset"] for file in told.files}, one.id
-            explained += 1
-    assert explained > 50
 
 
 def test_every_reason_has_words(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -139,11 +139,8 @@ def _withdrawal(months: list[str], version: Version) -> dict[str, Any]:
 def _run(
     month: str, months: list[str], came: list[dict[str, Any]], withdrawals: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """A month's run, and the earlier months that are looked at again with it: the month before,
-    but for the newest month, and those that something came for.
-    """
-    at = months.index(month)
-    again = set(months[at - 1 : at] if at and month != months[-1] else [])
+    """A month's run, and the earlier months that something came for, looked at again with it."""
+    again: set[str] = set()
     for one in (*came, *withdrawals):
         if one["run"] == month:
             _, dataset, own = _key(one["path"])
