@@ -22,7 +22,7 @@ from workforce.period import Period
 from workforce.warehouse import open_warehouse
 
 WORKFORCE = Path(sys.executable).parent / "workforce"
-ROUNDS = 3
+ROUNDS = 2
 ANSWER_S, BUILD_S = 1.0, 5.0
 REGIONS = """
     select region_code from region where period = ? and region_level in ('prefecture', 'county')
@@ -44,14 +44,14 @@ def main(data: Path, month: str) -> None:
 
 
 def _told(data: Path, month: str, region: str, indicators: list[str], more: list[str]) -> str:
-    """The median and the longest of all indicators."""
+    """The median and the longest of all indicators, each the least of its rounds."""
     seconds = {}
     for one in indicators:
         asked = ["explain", month, region, one, "--data", str(data), *more]
-        done = run([str(WORKFORCE), *asked])
-        if done.code:
-            raise SystemExit(done.output)
-        seconds[one] = done.wall_s
+        rounds = [run([str(WORKFORCE), *asked]) for _ in range(ROUNDS)]
+        if rounds[0].code:
+            raise SystemExit(rounds[0].output)
+        seconds[one] = min(done.wall_s for done in rounds)
     longest = max(seconds, key=seconds.__getitem__)
     return (
         f"median {statistics.median(seconds.values()):.2f} s,"
