@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from workforce.stopping import Stopped
+from workforce.warehouse import quoted
 
 Row = dict[str, Any]
 
@@ -198,10 +199,6 @@ def records(con: duckdb.DuckDBPyConnection, query: str, given: dict[str, str]) -
     Its `$parameters` are put in as text: to bind any, DuckDB imports pandas, which takes longer
     than all the queries of an explanation.
     """
-    asked = con.execute(re.sub(r"\$(\w+)", lambda name: _quoted(given[name[1]]), query))
+    asked = con.execute(re.sub(r"\$(\w+)", lambda name: f"'{quoted(given[name[1]])}'", query))
     names = [column[0] for column in asked.description]
     return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
